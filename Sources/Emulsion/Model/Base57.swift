@@ -1,0 +1,64 @@
+/// Base-57 text of 128-bit numbers: 22 digits, most significant first, padded with `2`.
+enum Base57 {
+  static let length = 22
+  private static let alphabet: StaticString =
+    "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+  /// 57^10 and 57^20/57^10: a 128-bit number is cut into groups of 10, 10 and 2 digits, so that most
+  /// divisions are 64-bit ones by a constant.
+  private static let tenDigits: UInt64 = 362_033_331_456_891_249
+
+  private static let values: InlineArray<256, UInt8> = {
+    var values = InlineArray<256, UInt8>(repeating: 255)
+    for index in 0..<57 { values[Int(digit(index))] = UInt8(index) }
+    return values
+  }()
+
+  static func digit(_ index: Int) -> UInt8 {
+    // 57 characters of ASCII: the index is a remainder of 57.
+    unsafe alphabet.utf8Start[index]
+  }
+
+  static func encode(high: UInt64, low: UInt64, into text: inout IdentifierText) {
+    let (upperHigh, rest) = high.quotientAndRemainder(dividingBy: tenDigits)
+    let (upperLow, last) = tenDigits.dividingFullWidth((rest, low))
+    // The upper part, upperHigh·2⁶⁴ + upperLow, is below 2¹²⁸ / 57¹⁰: about 2⁷⁰.
+    let (first, middle) = tenDigits.dividingFullWidth((upperHigh, upperLow))
+    text.appendBase57(first, digits: 2)
+    text.appendBase57(middle, digits: 10)
+    text.appendBase57(last, digits: 10)
+  }
+
+  /// The number that 22 digits write, or `nil` for other lengths, other characters and numbers of more
+  /// than 128 bits.
+  static func decode(_ digits: Span<UInt8>) -> (high: UInt64, low: UInt64)? {
+    guard digits.count == length,
+      let first = decodeGroup(digits.extracting(0..<2)),
+      let middle = decodeGroup(digits.extracting(2..<12)),
+      let last = decodeGroup(digits.extracting(12..<22))
+    else { return nil }
+    // (first·57¹⁰ + middle)·57¹⁰ + last, with the carry out of 128 bits refused.
+    let upper = first.multipliedFullWidth(by: tenDigits)
+    let (upperLow, carry) = upper.low.addingReportingOverflow(middle)
+    let upperHigh = upper.high + (carry ? 1 : 0)
+    let product = upperLow.multipliedFullWidth(by: tenDigits)
+    let (highProduct, overflow) = upperHigh.multipliedReportingOverflow(by: tenDigits)
+    guard !overflow else { return nil }
+    let (high, highOverflow) = product.high.addingReportingOverflow(highProduct)
+    guard !highOverflow else { return nil }
+    let (low, lowCarry) = product.low.addingReportingOverflow(last)
+    let (carried, carryOverflow) = high.addingReportingOverflow(lowCarry ? 1 : 0)
+    guard !carryOverflow else { return nil }
+    return (carried, low)
+  }
+
+  private static func decodeGroup(_ digits: Span<UInt8>) -> UInt64? {
+    var number: UInt64 = 0
+    for index in digits.indices {
+      let value = values[Int(digits[index])]
+      guard value < 57 else { return nil }
+      number = number * 57 + UInt64(value)
+    }
+    return number
+  }
+}

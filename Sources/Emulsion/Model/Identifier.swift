@@ -1,0 +1,206 @@
+/// What an identifier names: the `asset` of `asset_2Kq…`.
+public protocol IdentifierKind: Sendable {
+  /// The text before the underscore.
+  static var prefix: StaticString { get }
+}
+
+/// The id of an asset, a face, a person…: `<prefix>_` and 1 to 64 characters of `[0-9A-Za-z_-]`.
+///
+/// The store generates ids of 22 characters that encode a UUID of version 7 in base 57, so they sort
+/// by the time of their making. Ids of any other form are kept as they are. Comparison follows the
+/// text, byte by byte, which is also the order of the keys on disk.
+public struct Identifier<Kind: IdentifierKind>: Sendable {
+  enum Storage: Sendable, Hashable {
+    case uuid(high: UInt64, low: UInt64)
+    case text(String)
+  }
+
+  let storage: Storage
+
+  /// Reads an id from its whole text, prefix included.
+  ///
+  /// - Throws: ``InvalidIdentifier`` with the text and what is wrong with it.
+  public init(_ text: some StringProtocol) throws(InvalidIdentifier) {
+    var copy = String(text)
+    let parsed = copy.withUTF8 { utf8 in unsafe Self.parse(utf8.span) }
+    guard let parsed else {
+      throw InvalidIdentifier(text: copy, expectedPrefix: "\(Kind.prefix)")
+    }
+    storage = parsed
+  }
+
+  /// Reads an id from UTF-8 bytes, or gives `nil` where they are not one.
+  package init?(utf8: Span<UInt8>) {
+    guard let parsed = Self.parse(utf8) else { return nil }
+    storage = parsed
+  }
+
+  /// The id that encodes a 128-bit number.
+  public init(high: UInt64, low: UInt64) {
+    storage = .uuid(high: high, low: low)
+  }
+
+  /// Makes a new id that sorts after those of earlier milliseconds.
+  public static func generate() -> Self {
+    let (high, low) = UUIDv7.next()
+    return Self(high: high, low: low)
+  }
+
+  private static func parse(_ utf8: Span<UInt8>) -> Storage? {
+    let prefix = unsafe UnsafeBufferPointer(
+      start: Kind.prefix.utf8Start, count: Kind.prefix.utf8CodeUnitCount)
+    let start = prefix.count + 1
+    guard utf8.count > start, utf8.count - start <= IdentifierLimits.suffixLength,
+      utf8[prefix.count] == UInt8(ascii: "_")
+    else { return nil }
+    for index in 0..<prefix.count where unsafe utf8[index] != prefix[index] { return nil }
+    let suffix = utf8.extracting(start..<utf8.count)
+    if let number = Base57.decode(suffix) {
+      return .uuid(high: number.high, low: number.low)
+    }
+    var text = [UInt8]()
+    text.reserveCapacity(suffix.count)
+    for index in suffix.indices {
+      guard IdentifierLimits.isAllowed(suffix[index]) else { return nil }
+      text.append(suffix[index])
+    }
+    return .text(String(decoding: text, as: UTF8.self))
+  }
+}
+
+/// The bounds of an id's text.
+enum IdentifierLimits {
+  /// The longest text after the underscore.
+  static let suffixLength = 64
+  /// Room for the longest id: the longest prefix, the underscore and the suffix.
+  static let textLength = 80
+
+  static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+}
+
+extension Identifier: Hashable {}
+
+extension Identifier: Comparable {
+  /// Orders ids as their texts are ordered, byte by byte.
+  public static func < (left: Self, right: Self) -> Bool {
+    switch (left.storage, right.storage) {
+    case (.uuid(let leftHigh, let leftLow), .uuid(let rightHigh, let rightLow)):
+      // The alphabet ascends and the width is fixed, so numbers order as their texts do.
+      (leftHigh, leftLow) < (rightHigh, rightLow)
+    default:
+      left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+    }
+  }
+}
+
+extension Identifier: CustomStringConvertible {
+  /// The whole text, prefix included.
+  public var description: String {
+    let text = text
+    return String(decoding: (0..<text.count).map { text.bytes[$0] }, as: UTF8.self)
+  }
+}
+
+extension Identifier: LosslessStringConvertible {
+  /// Reads an id from its whole text, or gives `nil` where it is not one.
+  public init?(_ description: String) {
+    guard let id = try? Self.init(description[...]) else { return nil }
+    self = id
+  }
+}
+
+extension Identifier {
+  /// The whole text as bytes without an allocation: what keys and JSON are made of.
+  var text: IdentifierText {
+    var text = IdentifierText()
+    let prefix = unsafe UnsafeBufferPointer(
+      start: Kind.prefix.utf8Start, count: Kind.prefix.utf8CodeUnitCount)
+    for index in 0..<prefix.count { unsafe text.append(prefix[index]) }
+    text.append(UInt8(ascii: "_"))
+    switch storage {
+    case .uuid(let high, let low): Base57.encode(high: high, low: low, into: &text)
+    case .text(let suffix): for byte in suffix.utf8 { text.append(byte) }
+    }
+    return text
+  }
+}
+
+/// The text of one id, held in place.
+struct IdentifierText {
+  private(set) var bytes = InlineArray<80, UInt8>(repeating: 0)
+  private(set) var count = 0
+
+  mutating func append(_ byte: UInt8) {
+    // Ids are bounded when they are made; the test keeps a mistake from becoming a trap.
+    guard count < IdentifierLimits.textLength else { return }
+    bytes[count] = byte
+    count += 1
+  }
+
+  /// Appends the last `digits` base-57 digits of a number below 57^`digits`.
+  mutating func appendBase57(_ number: UInt64, digits: Int) {
+    guard count + digits <= IdentifierLimits.textLength else { return }
+    var rest = number
+    for index in stride(from: count + digits - 1, through: count, by: -1) {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 57)
+      bytes[index] = Base57.digit(Int(digit))
+      rest = quotient
+    }
+    count += digits
+  }
+
+  var span: RawSpan {
+    @_lifetime(borrow self)
+    get { bytes.span.extracting(0..<count).bytes }
+  }
+}
+
+/// Text that is not an id of the kind that was asked for.
+public struct InvalidIdentifier: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The text as it came.
+  public var text: String
+  /// The prefix that was expected, without the underscore.
+  public var expectedPrefix: String
+
+  /// What was found and what is allowed, in one sentence.
+  public var description: String {
+    let shown = text.count > 80 ? text.prefix(80) + "…" : text[...]
+    return
+      "“\(shown)” is no \(expectedPrefix) id: write \(expectedPrefix)_ and 1 to 64 characters of [0-9A-Za-z_-]"
+  }
+}
+
+/// Names assets.
+public enum AssetKind: IdentifierKind { public static let prefix: StaticString = "asset" }
+/// Names faces.
+public enum FaceKind: IdentifierKind { public static let prefix: StaticString = "face" }
+/// Names people.
+public enum PersonKind: IdentifierKind { public static let prefix: StaticString = "person" }
+/// Names albums.
+public enum AlbumKind: IdentifierKind { public static let prefix: StaticString = "album" }
+/// Names the links between albums and assets.
+public enum AlbumAssetKind: IdentifierKind {
+  public static let prefix: StaticString = "album_asset"
+}
+/// Names libraries.
+public enum LibraryKind: IdentifierKind { public static let prefix: StaticString = "lib" }
+
+/// The id of a photo or video.
+public typealias AssetID = Identifier<AssetKind>
+/// The id of a face in a picture.
+public typealias FaceID = Identifier<FaceKind>
+/// The id of a person.
+public typealias PersonID = Identifier<PersonKind>
+/// The id of an album.
+public typealias AlbumID = Identifier<AlbumKind>
+/// The id of the link between an album and an asset.
+public typealias AlbumAssetID = Identifier<AlbumAssetKind>
+/// The id of a library.
+public typealias LibraryID = Identifier<LibraryKind>

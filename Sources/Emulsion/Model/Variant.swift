@@ -1,0 +1,66 @@
+/// One URL under which a picture can be had.
+public struct Variant: Sendable, Hashable {
+  /// The exact URL that was stored.
+  public var url: String
+  /// The MIME type of what the URL serves.
+  public var mimeType: String
+  /// Its width in pixels, where known.
+  public var width: Int?
+
+  /// Makes a variant of its parts.
+  public init(url: String, mimeType: String, width: Int?) {
+    self.url = url
+    self.mimeType = mimeType
+    self.width = width
+  }
+}
+
+/// A variant and the key under which `asset_urls` has it.
+public struct NamedVariant: Sendable, Hashable {
+  /// `thumbnail`, `original`…
+  public var name: String
+  /// The URL and what it serves.
+  public var variant: Variant
+
+  /// Makes a named variant of its parts.
+  public init(name: String, variant: Variant) {
+    self.name = name
+    self.variant = variant
+  }
+}
+
+/// The object `asset_urls`: named variants in a fixed order, each name once.
+public struct Variants: Sendable, Hashable {
+  /// The entries in order.
+  public private(set) var entries: [NamedVariant]
+
+  /// No variant.
+  public init() { entries = [] }
+
+  /// Takes entries in order; a name that occurs again replaces the earlier entry in its place.
+  public init(_ entries: some Sequence<NamedVariant>) {
+    self.entries = []
+    for entry in entries { set(entry) }
+  }
+
+  /// The variant of a name.
+  public subscript(name: String) -> Variant? {
+    entries.first { $0.name == name }?.variant
+  }
+
+  /// Adds an entry, or replaces the one of the same name in its place.
+  public mutating func set(_ entry: NamedVariant) {
+    if let index = entries.firstIndex(where: { $0.name == entry.name }) {
+      entries[index] = entry
+    } else {
+      entries.append(entry)
+    }
+  }
+
+  /// The place of the one entry that a lean answer carries: an image's `thumbnail`; a video's
+  /// `thumbnail_image`, else its `original`.
+  func leanIndex(isVideo: Bool) -> Int? {
+    func index(of name: String) -> Int? { entries.firstIndex { $0.name == name } }
+    return isVideo ? index(of: "thumbnail_image") ?? index(of: "original") : index(of: "thumbnail")
+  }
+}
