@@ -7,10 +7,11 @@ enum Calendar {
   static let days = -719_162...2_932_896
   static let microsecondsPerDay: Int64 = 86_400_000_000
   /// The first and the last microsecond of ``days``.
-  static let microseconds =
-    (Int64(days.lowerBound) * microsecondsPerDay)
-    ...((Int64(days.upperBound) + 1)
-    * microsecondsPerDay - 1)
+  static let microseconds: ClosedRange<Int64> = {
+    let first = Int64(days.lowerBound) * microsecondsPerDay
+    let last = Int64(days.upperBound + 1) * microsecondsPerDay - 1
+    return first...last
+  }()
 
   static func days(year: Int, month: Int, day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year

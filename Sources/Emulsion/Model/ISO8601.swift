@@ -158,7 +158,8 @@ struct TimeText: CustomStringConvertible {
 
   var span: RawSpan {
     @_lifetime(borrow self)
-    get { bytes.span.extracting(0..<count).bytes }
+    // Bytes have no padding that a raw view could expose.
+    get { unsafe bytes.span.extracting(0..<count).bytes }
   }
 
   var description: String {

@@ -158,7 +158,8 @@ struct IdentifierText {
 
   var span: RawSpan {
     @_lifetime(borrow self)
-    get { bytes.span.extracting(0..<count).bytes }
+    // Bytes have no padding that a raw view could expose.
+    get { unsafe bytes.span.extracting(0..<count).bytes }
   }
 }
 
@@ -178,19 +179,40 @@ public struct InvalidIdentifier: Error, Sendable, Equatable, CustomStringConvert
 }
 
 /// Names assets.
-public enum AssetKind: IdentifierKind { public static let prefix: StaticString = "asset" }
+public enum AssetKind: IdentifierKind {
+  /// `asset`
+  public static let prefix: StaticString = "asset"
+}
+
 /// Names faces.
-public enum FaceKind: IdentifierKind { public static let prefix: StaticString = "face" }
+public enum FaceKind: IdentifierKind {
+  /// `face`
+  public static let prefix: StaticString = "face"
+}
+
 /// Names people.
-public enum PersonKind: IdentifierKind { public static let prefix: StaticString = "person" }
+public enum PersonKind: IdentifierKind {
+  /// `person`
+  public static let prefix: StaticString = "person"
+}
+
 /// Names albums.
-public enum AlbumKind: IdentifierKind { public static let prefix: StaticString = "album" }
+public enum AlbumKind: IdentifierKind {
+  /// `album`
+  public static let prefix: StaticString = "album"
+}
+
 /// Names the links between albums and assets.
 public enum AlbumAssetKind: IdentifierKind {
+  /// `album_asset`
   public static let prefix: StaticString = "album_asset"
 }
+
 /// Names libraries.
-public enum LibraryKind: IdentifierKind { public static let prefix: StaticString = "lib" }
+public enum LibraryKind: IdentifierKind {
+  /// `lib`
+  public static let prefix: StaticString = "lib"
+}
 
 /// The id of a photo or video.
 public typealias AssetID = Identifier<AssetKind>
