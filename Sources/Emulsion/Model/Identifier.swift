@@ -58,13 +58,16 @@ public struct Identifier<Kind: IdentifierKind>: Sendable {
     if let number = Base57.decode(suffix) {
       return .uuid(high: number.high, low: number.low)
     }
-    var text = [UInt8]()
-    text.reserveCapacity(suffix.count)
-    for index in suffix.indices {
-      guard IdentifierLimits.isAllowed(suffix[index]) else { return nil }
-      text.append(suffix[index])
-    }
-    return .text(String(decoding: text, as: UTF8.self))
+    for index in suffix.indices where !IdentifierLimits.isAllowed(suffix[index]) { return nil }
+    return .text(String(decoding: suffix.indices.map { suffix[$0] }, as: UTF8.self))
+  }
+
+  /// Takes the bytes after the underscore, which the caller has checked.
+  init(suffix: [UInt8]) {
+    let number = Base57.decode(suffix.span)
+    storage =
+      number.map { .uuid(high: $0.high, low: $0.low) }
+      ?? .text(String(decoding: suffix, as: UTF8.self))
   }
 }
 

@@ -1,0 +1,28 @@
+/// The dictionaries of one store, by database and version. Immutable: a store that learns another one makes
+/// a new value.
+final class Dictionaries: Sendable {
+  private let versions: [[CompressionDictionary]]
+
+  /// None: everything is stored as it is.
+  init() { versions = Database.allCases.map { _ in [] } }
+
+  private init(versions: [[CompressionDictionary]]) { self.versions = versions }
+
+  func adding(_ dictionary: CompressionDictionary, for database: Database) -> Dictionaries {
+    var copy = versions
+    copy[database.index].append(dictionary)
+    copy[database.index].sort { $0.version < $1.version }
+    return Dictionaries(versions: copy)
+  }
+
+  /// The one that new records are packed with.
+  func newest(for database: Database) -> CompressionDictionary? {
+    versions[database.index].last
+  }
+
+  func dictionary(_ version: UInt32, for database: Database) -> CompressionDictionary? {
+    let known = versions[database.index]
+    if let last = known.last, last.version == version { return last }
+    return known.first { $0.version == version }
+  }
+}

@@ -1,0 +1,91 @@
+/// What stands around every stored value: a byte that says its form, for a compressed one the dictionary's
+/// version and the size before compression, the payload, and four bytes of checksum.
+enum Envelope {
+  /// The first byte: the payload stands as it is.
+  static let plain: UInt8 = 0x10
+  /// The first byte: one LZ4 block, packed with a dictionary of the record's group.
+  static let lz4: UInt8 = 0x11
+
+  static let checksumSize = 4
+
+  /// The fixed parts of a value, read without touching its payload.
+  struct Header {
+    var form: UInt8
+    var dictionaryVersion: UInt32
+    var payloadSize: Int
+    var bodyStart: Int
+    var bodyEnd: Int
+  }
+
+  /// Reads the header; the checksum is not looked at.
+  static func header(of value: RawSpan) throws(CodecError) -> Header {
+    let end = value.byteCount - checksumSize
+    guard end >= 1 else { throw .truncated }
+    var reader = WireReader(value.extracting(0..<end))
+    let form = try reader.byte()
+    switch form {
+    case plain:
+      return Header(
+        form: form, dictionaryVersion: 0, payloadSize: end - 1, bodyStart: 1, bodyEnd: end)
+    case lz4:
+      guard let version = UInt32(exactly: try reader.varint()) else { throw .invalidField(0) }
+      let size = try reader.varint()
+      guard size <= UInt64(RecordLimits.payloadSize) else {
+        throw .sizeOutOfBounds(Int(truncatingIfNeeded: size))
+      }
+      return Header(
+        form: form, dictionaryVersion: version, payloadSize: Int(size),
+        bodyStart: reader.position, bodyEnd: end)
+    default: throw .unknownEnvelope(form)
+    }
+  }
+
+  /// Whether the value's last four bytes are the checksum of the others and of the key.
+  static func verify(_ value: RawSpan, key: RawSpan) throws(CodecError) {
+    let end = value.byteCount - checksumSize
+    guard end >= 1 else { throw .truncated }
+    // Four bytes lie behind `end`; any value of them is a number.
+    let stored = unsafe value.unsafeLoadUnaligned(fromByteOffset: end, as: UInt32.self)
+    let expected = Checksum.of(value.extracting(0..<end), key: key)
+    guard UInt32(littleEndian: stored) == expected else { throw .checksumMismatch }
+  }
+}
+
+/// Makes stored values of payloads.
+struct Sealer: ~Copyable {
+  private var compressor = Compressor()
+  private var value: [UInt8] = []
+
+  /// The value to store, valid until the next call: packed where a dictionary is given and wins.
+  mutating func seal(
+    _ payload: [UInt8], key: RawSpan, dictionary: CompressionDictionary?
+  ) throws(CodecError) -> [UInt8] {
+    guard payload.count <= RecordLimits.payloadSize else {
+      throw .sizeOutOfBounds(payload.count)
+    }
+    value.removeAll(keepingCapacity: true)
+    if let dictionary, let packed = pack(payload, dictionary) {
+      var header = WireWriter()
+      header.varint(UInt64(dictionary.version))
+      header.varint(UInt64(payload.count))
+      value.append(Envelope.lz4)
+      value.append(contentsOf: header.bytes)
+      value.append(contentsOf: packed)
+    } else {
+      value.append(Envelope.plain)
+      value.append(contentsOf: payload)
+    }
+    let checksum = unsafe Checksum.of(value.span.bytes, key: key)
+    for shift in stride(from: 0, to: 32, by: 8) {
+      value.append(UInt8(truncatingIfNeeded: checksum >> UInt32(shift)))
+    }
+    return value
+  }
+
+  private mutating func pack(
+    _ payload: [UInt8], _ dictionary: CompressionDictionary
+  ) -> ArraySlice<UInt8>? {
+    // The header of a packed value takes up to seven bytes; unpacking must pay for them and for its time.
+    compressor.compress(payload, with: dictionary, gain: 8 + payload.count / 16)
+  }
+}

@@ -1,0 +1,45 @@
+/// Ids within records: 16 bytes, most significant first, where the id encodes a 128-bit number, else the
+/// text after the prefix. A text of exactly 16 bytes gets a zero byte behind it, which no id holds, so
+/// that the length alone tells the two apart.
+extension Identifier {
+  func appendWire(to writer: inout WireWriter) {
+    switch storage {
+    case .uuid(let high, let low):
+      writer.varint(16)
+      for word in [high, low] {
+        for shift in stride(from: 56, through: 0, by: -8) {
+          writer.byte(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+        }
+      }
+    case .text(let suffix):
+      let utf8 = Array(suffix.utf8)
+      let padding = utf8.count == 16 ? 1 : 0
+      writer.varint(UInt64(utf8.count + padding))
+      writer.raw(utf8)
+      if padding == 1 { writer.raw([0]) }
+    }
+  }
+
+  init?(wire span: RawSpan) {
+    if span.byteCount == 16 {
+      // Sixteen bytes were counted; any value of them is an id.
+      let high = unsafe span.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+      let low = unsafe span.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
+      self.init(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+      return
+    }
+    var suffix = [UInt8](span)
+    if suffix.count == 17 {
+      guard suffix.last == 0 else {
+        guard suffix.allSatisfy(IdentifierLimits.isAllowed) else { return nil }
+        self.init(suffix: suffix)
+        return
+      }
+      suffix.removeLast()
+    }
+    guard (1...IdentifierLimits.suffixLength).contains(suffix.count),
+      suffix.allSatisfy(IdentifierLimits.isAllowed)
+    else { return nil }
+    self.init(suffix: suffix)
+  }
+}

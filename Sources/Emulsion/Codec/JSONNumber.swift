@@ -1,0 +1,131 @@
+/// Numbers as RFC 8785 (canonical JSON, that is ECMAScript) writes them: the shortest digits that read back
+/// as the same `Double`, positional from 10⁻⁶ up to below 10²¹, `46` and not `46.0`. One difference: −0.0 is
+/// written `-0.0`, because `0` would read back as another value.
+extension JSONBuffer {
+  mutating func append(_ number: WireNumber?) {
+    switch number {
+    case nil: append("null")
+    case .decimal(let decimal)?: append(decimal)
+    case .double(let double)?: append(double)
+    }
+  }
+
+  mutating func append(_ decimal: PackedDecimal) {
+    guard decimal.exponent > 0 else { return append(decimal.mantissa) }
+    var digits = DecimalDigits(decimal.mantissa.magnitude)
+    var exponent = decimal.exponent
+    // Writers strip trailing zeros; bytes from elsewhere need not have.
+    while exponent > 0, digits.count > 1, digits.last == 0 {
+      digits.dropLast()
+      exponent -= 1
+    }
+    if exponent - digits.count >= 6 { return append(decimal.value) }
+    reserve(32)
+    if decimal.mantissa < 0 { append(byte: UInt8(ascii: "-")) }
+    append(digits, pointAt: digits.count - exponent)
+  }
+
+  mutating func append(_ value: Double) {
+    if let decimal = PackedDecimal(value), decimal.exponent - Self.digits(decimal) < 6 {
+      return append(decimal)
+    }
+    if value == 0 { return append("-0.0") }
+    guard value.isFinite else { return append("null") }
+    // `description` has the shortest digits, in one of several layouts: take the digits, lay them out anew.
+    var digits = DecimalDigits()
+    var point: Int?
+    var exponent = 0
+    var negativeExponent = false
+    var inExponent = false
+    for character in value.magnitude.description.utf8 {
+      switch character {
+      case UInt8(ascii: "."): point = digits.count
+      case UInt8(ascii: "e"): inExponent = true
+      case UInt8(ascii: "-"): negativeExponent = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let digit = character - UInt8(ascii: "0")
+        if inExponent { exponent = exponent * 10 + Int(digit) } else { digits.append(digit) }
+      default: break
+      }
+    }
+    var place = (point ?? digits.count) + (negativeExponent ? -exponent : exponent)
+    place -= digits.dropLeadingZeros()
+    while digits.count > 1, digits.last == 0 { digits.dropLast() }
+    if value < 0 { append(byte: UInt8(ascii: "-")) }
+    append(digits, pointAt: place)
+  }
+
+  private static func digits(_ decimal: PackedDecimal) -> Int {
+    DecimalDigits(decimal.mantissa.magnitude).count
+  }
+
+  /// Lays digits out with the decimal point before the digit `point`, which may lie outside of them.
+  private mutating func append(_ digits: DecimalDigits, pointAt point: Int) {
+    if point > 21 || point < -5 {
+      append(byte: UInt8(ascii: "0") + digits[0])
+      if digits.count > 1 {
+        append(".")
+        for index in 1..<digits.count { append(byte: UInt8(ascii: "0") + digits[index]) }
+      }
+      append(point > 0 ? "e+" : "e-")
+      append(Int64((point - 1).magnitude))
+      return
+    }
+    if point <= 0 {
+      append("0.")
+      for _ in point..<0 { append(byte: UInt8(ascii: "0")) }
+    }
+    for index in 0..<digits.count {
+      if index == point, point > 0 { append(".") }
+      append(byte: UInt8(ascii: "0") + digits[index])
+    }
+    if digits.count < point {
+      for _ in digits.count..<point { append(byte: UInt8(ascii: "0")) }
+    }
+  }
+}
+
+/// Up to 20 decimal digits, most significant first.
+struct DecimalDigits {
+  private var storage = InlineArray<24, UInt8>(repeating: 0)
+  private var start = 0
+  private(set) var count = 0
+
+  init() {}
+
+  init(_ number: UInt64) {
+    var rest = number
+    var place = 24
+    repeat {
+      place -= 1
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      storage[place] = UInt8(truncatingIfNeeded: digit)
+      rest = quotient
+    } while rest != 0
+    start = place
+    count = 24 - place
+  }
+
+  subscript(index: Int) -> UInt8 { storage[start + index] }
+
+  var last: UInt8 { storage[start + count - 1] }
+
+  mutating func append(_ digit: UInt8) {
+    guard start + count < 24 else { return }
+    storage[start + count] = digit
+    count += 1
+  }
+
+  mutating func dropLast() { count -= 1 }
+
+  /// Drops zeros in front of the first other digit and says how many.
+  mutating func dropLeadingZeros() -> Int {
+    var dropped = 0
+    while count > 1, storage[start] == 0 {
+      start += 1
+      count -= 1
+      dropped += 1
+    }
+    return dropped
+  }
+}

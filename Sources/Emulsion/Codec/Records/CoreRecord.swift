@@ -1,0 +1,167 @@
+/// The record under an asset's id in `core`: all that a lean answer needs, and which other groups there are.
+enum CoreRecord {
+  /// Field numbers; see `Core` in the Format article.
+  enum Field {
+    static let mimeType = 1
+    static let originalFileName = 2
+    static let localWall = 3
+    static let localOffset = 4
+    static let createdAt = 5
+    static let updatedAfter = 6
+    static let width = 7
+    static let height = 8
+    static let duration = 9
+    static let description = 10
+    static let thumbHash = 11
+    static let leanOrdinal = 12
+    static let packedVariants = 13
+    static let leanLiteral = 14
+    static let groups = 15
+    static let trashedAt = 16
+    /// Where a number stands that is no short decimal: this far behind its decimal's field.
+    static let doubleOffset = 16
+    static let known = Array(1...16) + [duration + doubleOffset]
+  }
+
+  typealias Fields = WireFields<26>
+
+  /// What `core` says of the asset's other databases, so that no lookup is made in vain.
+  struct Groups: OptionSet, Sendable {
+    let rawValue: UInt32
+    static let metadata = Groups(rawValue: 1 << 0)
+    static let fileData = Groups(rawValue: 1 << 1)
+    static let metrics = Groups(rawValue: 1 << 2)
+    static let faces = Groups(rawValue: 1 << 3)
+    static let people = Groups(rawValue: 1 << 4)
+    static let variants = Groups(rawValue: 1 << 5)
+  }
+
+  /// The record of an asset, and what belongs into `variants` beside it.
+  static func encode(
+    _ asset: Asset, variants: Variants, groups: Groups, key: RawSpan,
+    learner: URLPatternLearner?, into writer: inout WireWriter
+  ) -> [IndexedVariant] {
+    var name = asset.originalFileName
+    let (packed, literals) = name.withUTF8 { utf8 in
+      unsafe VariantsCoding.split(
+        variants, context: URLContext(id: key, name: utf8.span.bytes), learner: learner)
+    }
+    let lean = variants.leanIndex(isVideo: asset.isVideo)
+    let leanLiteral = literals.first { $0.index == lean }
+    let others = literals.filter { $0.index != lean }
+    var groups = groups.subtracting(.variants)
+    if !others.isEmpty { groups.insert(.variants) }
+
+    writer.string(Field.mimeType, asset.mimeType)
+    writer.string(Field.originalFileName, asset.originalFileName)
+    writer.localDateTime(Field.localWall, offset: Field.localOffset, asset.localDateTime)
+    writer.timestamp(Field.createdAt, asset.createdAt)
+    writer.timestamp(Field.updatedAfter, asset.updatedAt, after: asset.createdAt)
+    if asset.width != 0 { writer.int64(Field.width, asset.width) }
+    if asset.height != 0 { writer.int64(Field.height, asset.height) }
+    if let duration = asset.duration, PackedDecimal(duration) != nil {
+      writer.number(Field.duration, orDoubleAt: Field.doubleOffset, duration)
+    }
+    writer.string(Field.description, asset.description)
+    if let thumbHash = asset.thumbHash { writer.bytes(Field.thumbHash, thumbHash.bytes) }
+    if let lean, leanLiteral == nil {
+      let before = literals.count { $0.index < lean }
+      writer.uint64(Field.leanOrdinal, UInt64(lean - before + 1))
+    }
+    packed.write(Field.packedVariants, to: &writer)
+    if let leanLiteral { VariantsCoding.write(leanLiteral, Field.leanLiteral, to: &writer) }
+    if !groups.isEmpty { writer.uint64(Field.groups, UInt64(groups.rawValue)) }
+    if let trashedAt = asset.trashedAt { writer.timestamp(Field.trashedAt, trashedAt) }
+    if let duration = asset.duration, PackedDecimal(duration) == nil {
+      writer.number(Field.duration, orDoubleAt: Field.doubleOffset, duration)
+    }
+    writer.unknown(asset.unknownFields)
+    return others
+  }
+
+  static func groups(_ fields: borrowing Fields) throws(CodecError) -> Groups {
+    Groups(rawValue: try fields.uint32(Field.groups) ?? 0)
+  }
+
+  /// The asset's own scalars; every group is left as not requested.
+  static func decode(_ fields: borrowing Fields, id: AssetID) throws(CodecError) -> Asset {
+    guard let mimeType = try fields.string(Field.mimeType) else {
+      throw .missingField(Field.mimeType)
+    }
+    guard let name = try fields.string(Field.originalFileName) else {
+      throw .missingField(Field.originalFileName)
+    }
+    guard
+      let local = try fields.localDateTime(Field.localWall, offset: Field.localOffset)
+    else { throw .missingField(Field.localWall) }
+    guard let createdAt = try fields.timestamp(Field.createdAt) else {
+      throw .missingField(Field.createdAt)
+    }
+    var asset = Asset(
+      id: id, mimeType: mimeType, originalFileName: name, localDateTime: local,
+      createdAt: createdAt,
+      updatedAt: try fields.timestamp(Field.updatedAfter, after: createdAt))
+    asset.width = Int(try fields.int64(Field.width) ?? 0)
+    asset.height = Int(try fields.int64(Field.height) ?? 0)
+    asset.duration = try fields.number(Field.duration, orDoubleAt: Field.doubleOffset)?.value
+    asset.description = try fields.string(Field.description)
+    if let bytes = try fields.bytes(Field.thumbHash) {
+      asset.thumbHash = ThumbHash(bytes: [UInt8](bytes))
+    }
+    asset.trashedAt = try fields.timestamp(Field.trashedAt)
+    asset.unknownFields = try fields.unknown(known: Field.known)
+    return asset
+  }
+
+  /// The one variant of a lean answer.
+  static func leanVariant(
+    _ fields: borrowing Fields, patterns: URLPatternTable, context: borrowing URLContext
+  ) throws(CodecError) -> NamedVariant? {
+    if let literal = try fields.bytes(Field.leanLiteral) {
+      return try VariantsCoding.literal(literal).entry
+    }
+    guard let (number, width) = try leanPair(fields) else { return nil }
+    guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
+    return NamedVariant(
+      name: entry.pattern.name,
+      variant: Variant(
+        url: try entry.url(in: context), mimeType: entry.pattern.mimeType, width: width))
+  }
+
+  /// The pair of the lean variant, where it follows a pattern.
+  static func leanPair(
+    _ fields: borrowing Fields
+  ) throws(CodecError) -> (pattern: UInt32, width: Int?)? {
+    guard let ordinal = try fields.uint64(Field.leanOrdinal),
+      let packed = try fields.bytes(Field.packedVariants)
+    else { return nil }
+    var reader = VariantsCoding.PackedReader(packed)
+    var place: UInt64 = 1
+    while let pair = try reader.next() {
+      if place == ordinal { return pair }
+      place += 1
+    }
+    throw .invalidField(Field.leanOrdinal)
+  }
+
+  /// The literals that a full answer puts between those of the pattern: the lean one of `core`, and those of
+  /// the record in `variants`.
+  static func literals(
+    _ fields: borrowing Fields, others: RawSpan?
+  ) throws(CodecError) -> [IndexedVariant] {
+    var literals: [IndexedVariant] = []
+    if let lean = try fields.bytes(Field.leanLiteral) {
+      literals.append(try VariantsCoding.literal(lean))
+    }
+    if let others { literals += try VariantsCoding.literals(1, in: others) }
+    literals.sort { $0.index < $1.index }
+    return literals
+  }
+}
+
+/// The record under an asset's id in `variants`.
+enum VariantsRecord {
+  static func encode(_ literals: [IndexedVariant], into writer: inout WireWriter) {
+    for literal in literals { VariantsCoding.write(literal, 1, to: &writer) }
+  }
+}

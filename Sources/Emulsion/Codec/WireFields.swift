@@ -1,0 +1,166 @@
+/// Where each field of a message lies: one pass over the tags, and then any field in any order.
+///
+/// `count` is one more than the highest known field number. Of a field that occurs twice the last counts,
+/// as in Protobuf.
+struct WireFields<let count: Int>: ~Escapable {
+  let bytes: RawSpan
+  /// Per field number: the position of the value and its wire type, `position << 3 | type`; 0 where absent.
+  /// A value's position is never 0, since its tag stands before it.
+  private var slots: InlineArray<count, UInt32>
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan) throws(CodecError) {
+    guard bytes.byteCount <= RecordLimits.payloadSize else {
+      throw .sizeOutOfBounds(bytes.byteCount)
+    }
+    self.bytes = bytes
+    slots = InlineArray(repeating: 0)
+    var reader = WireReader(bytes)
+    while !reader.isAtEnd {
+      let (number, type) = try reader.tag()
+      if number < count { slots[number] = UInt32(reader.position) << 3 | UInt32(type.rawValue) }
+      try reader.skip(type)
+    }
+  }
+
+  func has(_ field: Int) -> Bool { slots[field] != 0 }
+
+  @_lifetime(copy self)
+  private func value(_ field: Int, _ type: WireType) throws(CodecError) -> WireReader? {
+    let slot = slots[field]
+    guard slot != 0 else { return nil }
+    guard slot & 7 == UInt32(type.rawValue) else { throw .wireType(field: field) }
+    return WireReader(bytes, at: Int(slot >> 3))
+  }
+
+  func uint64(_ field: Int) throws(CodecError) -> UInt64? {
+    guard var reader = try value(field, .varint) else { return nil }
+    return try reader.varint()
+  }
+
+  func int64(_ field: Int) throws(CodecError) -> Int64? {
+    try uint64(field).map { Int64(bitPattern: $0) }
+  }
+
+  func sint64(_ field: Int) throws(CodecError) -> Int64? {
+    try uint64(field).map(ZigZag.decode)
+  }
+
+  func uint32(_ field: Int) throws(CodecError) -> UInt32? {
+    guard let value = try uint64(field) else { return nil }
+    guard let narrow = UInt32(exactly: value) else { throw .invalidField(field) }
+    return narrow
+  }
+
+  @_lifetime(copy self)
+  func bytes(_ field: Int) throws(CodecError) -> RawSpan? {
+    guard var reader = try value(field, .length) else { return nil }
+    return try reader.length()
+  }
+
+  func string(_ field: Int) throws(CodecError) -> String? {
+    guard let span = try bytes(field) else { return nil }
+    return try String(utf8: span)
+  }
+
+  /// A number written as a decimal under `field`, or in eight bytes under `field + offset`.
+  func number(_ field: Int, orDoubleAt offset: Int) throws(CodecError) -> WireNumber? {
+    if let packed = try uint64(field) {
+      guard let decimal = PackedDecimal(bits: packed) else { throw .invalidField(field) }
+      return .decimal(decimal)
+    }
+    guard var reader = try value(field + offset, .fixed64) else { return nil }
+    let double = Double(bitPattern: try reader.fixed64())
+    guard double.isFinite else { throw .invalidField(field + offset) }
+    return .double(double)
+  }
+
+  /// An instant under `field`, within the years that a document can write.
+  func timestamp(_ field: Int) throws(CodecError) -> Timestamp? {
+    guard let microseconds = try sint64(field) else { return nil }
+    let timestamp = Timestamp(microseconds: microseconds)
+    guard timestamp.isRepresentable else { throw .invalidField(field) }
+    return timestamp
+  }
+
+  /// An instant that is written as its distance from another.
+  func timestamp(
+    _ field: Int, after base: Timestamp
+  ) throws(CodecError) -> Timestamp {
+    let timestamp = Timestamp(microseconds: base.microseconds &+ (try sint64(field) ?? 0))
+    guard timestamp.isRepresentable else { throw .invalidField(field) }
+    return timestamp
+  }
+
+  /// A wall clock's reading under `field`, its offset under `offset`.
+  func localDateTime(_ field: Int, offset: Int) throws(CodecError) -> LocalDateTime? {
+    guard let wall = try sint64(field) else { return nil }
+    var minutes: Int16?
+    if let value = try sint64(offset) {
+      guard let narrow = Int16(exactly: value) else { throw .invalidField(offset) }
+      minutes = narrow
+    }
+    let time = LocalDateTime(wallMicroseconds: wall, offsetMinutes: minutes)
+    guard time.isRepresentable else { throw .invalidField(field) }
+    return time
+  }
+
+  func identifier<Kind>(
+    _ field: Int, _ kind: Kind.Type = Kind.self
+  ) throws(CodecError) -> Identifier<Kind>? {
+    guard let span = try bytes(field) else { return nil }
+    guard let id = Identifier<Kind>(wire: span) else { throw .invalidField(field) }
+    return id
+  }
+
+  /// The fields, tags included, whose numbers are not among those known.
+  func unknown(known: some Sequence<Int>) throws(CodecError) -> UnknownFields {
+    var mask = InlineArray<128, Bool>(repeating: false)
+    for number in known { mask[number] = true }
+    var unknown = UnknownFields()
+    var reader = WireReader(bytes)
+    while !reader.isAtEnd {
+      let start = reader.position
+      let (number, type) = try reader.tag()
+      try reader.skip(type)
+      if number >= 128 || !mask[number] {
+        unknown.bytes.append(contentsOf: bytes.extracting(start..<reader.position))
+      }
+    }
+    return unknown
+  }
+}
+
+/// A number as a record holds it.
+enum WireNumber {
+  case decimal(PackedDecimal)
+  case double(Double)
+
+  var value: Double {
+    switch self {
+    case .decimal(let decimal): decimal.value
+    case .double(let double): double
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The bytes of a view.
+  init(_ span: RawSpan) {
+    self = unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+  }
+
+  /// Appends the bytes of a view.
+  mutating func append(contentsOf span: RawSpan) {
+    unsafe span.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
+
+extension String {
+  /// The text of bytes that are checked to be UTF-8.
+  init(utf8 span: RawSpan) throws(CodecError) {
+    let text = unsafe span.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
+    guard let text else { throw .invalidUTF8 }
+    self = text
+  }
+}

@@ -1,0 +1,115 @@
+/// The forms in which Protobuf's wire format writes a value.
+enum WireType: UInt8 {
+  case varint = 0
+  case fixed64 = 1
+  case length = 2
+  case fixed32 = 5
+}
+
+/// Steps over the fields of a message in wire form. Any bytes can be read: each step goes forward or throws.
+struct WireReader: ~Escapable {
+  let bytes: RawSpan
+  private(set) var position: Int
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan, at position: Int = 0) {
+    self.bytes = bytes
+    self.position = position
+  }
+
+  var isAtEnd: Bool { position >= bytes.byteCount }
+
+  /// The number and type of the next field, whose value is then at ``position``.
+  @_lifetime(self: copy self)
+  mutating func tag() throws(CodecError) -> (number: Int, type: WireType) {
+    let tag = try varint()
+    guard let type = WireType(rawValue: UInt8(truncatingIfNeeded: tag & 7)) else {
+      throw .wireType(field: Int(truncatingIfNeeded: tag >> 3 & 0x1FFF_FFFF))
+    }
+    guard tag >> 3 > 0, tag >> 3 <= 0x1FFF_FFFF else { throw .malformedVarint }
+    return (Int(truncatingIfNeeded: tag >> 3), type)
+  }
+
+  @_lifetime(self: copy self)
+  mutating func byte() throws(CodecError) -> UInt8 {
+    guard position < bytes.byteCount else { throw .truncated }
+    position += 1
+    return byte(at: position - 1)
+  }
+
+  @_lifetime(self: copy self)
+  mutating func varint() throws(CodecError) -> UInt64 {
+    guard position < bytes.byteCount else { throw .truncated }
+    let first = byte(at: position)
+    position += 1
+    if first < 0x80 { return UInt64(first) }
+    var value = UInt64(first & 0x7F)
+    var shift: UInt64 = 7
+    while position < bytes.byteCount {
+      let next = byte(at: position)
+      position += 1
+      value |= UInt64(next & 0x7F) << shift
+      if next < 0x80 {
+        guard shift < 63 || next <= 1 else { throw .malformedVarint }
+        return value
+      }
+      shift += 7
+      guard shift <= 63 else { throw .malformedVarint }
+    }
+    throw .truncated
+  }
+
+  @_lifetime(self: copy self)
+  mutating func fixed64() throws(CodecError) -> UInt64 {
+    guard bytes.byteCount - position >= 8 else { throw .truncated }
+    // Within the bounds by the guard; eight bytes of any value are a number.
+    let value = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+    position += 8
+    return UInt64(littleEndian: value)
+  }
+
+  /// The bytes of a length-delimited value.
+  @_lifetime(copy self)
+  mutating func length() throws(CodecError) -> RawSpan {
+    let count = try varint()
+    guard count <= UInt64(bytes.byteCount - position) else { throw .truncated }
+    let start = position
+    position += Int(count)
+    return bytes.extracting(start..<position)
+  }
+
+  @_lifetime(self: copy self)
+  mutating func skip(_ type: WireType) throws(CodecError) {
+    switch type {
+    case .varint: _ = try varint()
+    case .fixed64: try advance(8)
+    case .fixed32: try advance(4)
+    case .length:
+      let count = try varint()
+      guard count <= UInt64(bytes.byteCount - position) else { throw .truncated }
+      position += Int(count)
+    }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func advance(_ count: Int) throws(CodecError) {
+    guard bytes.byteCount - position >= count else { throw .truncated }
+    position += count
+  }
+
+  private func byte(at position: Int) -> UInt8 {
+    // Callers have compared the position with the count.
+    unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+  }
+}
+
+/// Signed numbers as Protobuf's `sint` types write them: small magnitudes stay short.
+enum ZigZag {
+  static func encode(_ value: Int64) -> UInt64 {
+    UInt64(bitPattern: (value << 1) ^ (value >> 63))
+  }
+
+  static func decode(_ bits: UInt64) -> Int64 {
+    Int64(bitPattern: bits >> 1) ^ -Int64(bitPattern: bits & 1)
+  }
+}
