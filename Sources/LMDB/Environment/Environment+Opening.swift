@@ -1,0 +1,71 @@
+internal import CLMDB
+
+extension Environment {
+  /// Creates, sets up and opens the C environment; frees it again when that fails.
+  static func openPointer(_ path: String, _ options: Options) throws(LMDBError) -> OpaquePointer {
+    func require(_ code: Int32, _ operation: String) throws(LMDBError) {
+      guard code != MDB_SUCCESS else { return }
+      throw LMDBError(
+        code: code, operation: operation, path: path, hint: LMDBError.hint(for: code))
+    }
+    let limits = 1...Int(UInt32.max >> 1)
+    guard options.mapSize > 0, options.maxMapSize > 0,
+      limits ~= options.maxReaders, limits ~= options.maxTables
+    else {
+      throw LMDBError(
+        code: LMDBError.invalidArgument, operation: "open", path: path,
+        hint: "the map sizes, maxReaders and maxTables must be positive")
+    }
+    var created: OpaquePointer?
+    try require(unsafe mdb_env_create(&created), "mdb_env_create")
+    guard let environment = unsafe created else {
+      throw LMDBError(code: LMDBError.outOfMemory, operation: "mdb_env_create", path: path)
+    }
+    do throws(LMDBError) {
+      try require(
+        unsafe mdb_env_set_mapsize(
+          environment, MapSize.rounded(min(options.mapSize, options.maxMapSize))),
+        "mdb_env_set_mapsize")
+      try require(
+        unsafe mdb_env_set_maxreaders(environment, UInt32(options.maxReaders)),
+        "mdb_env_set_maxreaders")
+      try require(
+        unsafe mdb_env_set_maxdbs(environment, UInt32(options.maxTables)), "mdb_env_set_maxdbs")
+      try require(
+        unsafe mdb_env_open(environment, path, options.flags, mdb_mode_t(options.fileMode)),
+        "mdb_env_open")
+      var dead: Int32 = 0
+      try require(unsafe mdb_reader_check(environment, &dead), "mdb_reader_check")
+    } catch {
+      // Required after a failed open, too.
+      unsafe mdb_env_close(environment)
+      throw error
+    }
+    return unsafe environment
+  }
+}
+
+extension Environment.Options {
+  var flags: UInt32 {
+    // Transactions belong to their objects, not to threads: readers are pooled and may be nested.
+    var flags = MDB_NOTLS
+    if isReadOnly { flags |= MDB_RDONLY }
+    if noReadAhead { flags |= MDB_NORDAHEAD }
+    switch durability {
+    case .full: break
+    case .noMetaSync: flags |= MDB_NOMETASYNC
+    case .noSync: flags |= MDB_NOSYNC
+    }
+    return UInt32(flags)
+  }
+}
+
+/// Sizes of memory maps.
+enum MapSize {
+  /// The next multiple of 64 KiB, which is one of the page size on every system.
+  static func rounded(_ bytes: Int) -> Int {
+    let unit = 64 << 10
+    let units = max(1, bytes / unit + (bytes % unit == 0 ? 0 : 1))
+    return min(units, Int.max / unit) * unit
+  }
+}

@@ -1,0 +1,64 @@
+internal import CLMDB
+
+extension Environment {
+  /// Lends a snapshot to `body`. Snapshots may be nested and never wait for a writer.
+  public func read<R, E: TransactionFailure>(
+    _ body: (borrowing ReadTransaction) throws(E) -> R
+  ) throws(E) -> R {
+    let reader: Reader
+    do throws(LMDBError) { reader = try checkOutReader() } catch { throw E(error) }
+    defer { checkIn(reader) }
+    return try body(ReadTransaction(reader))
+  }
+
+  /// Lends a snapshot to `body`. Snapshots may be nested and never wait for a writer.
+  public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+    let reader = try checkOutReader()
+    defer { checkIn(reader) }
+    return try body(ReadTransaction(reader))
+  }
+
+  /// Opens a snapshot. Each one is given back once, by the thread that took it, while the
+  /// environment is referenced.
+  package func checkOutReader() throws(LMDBError) -> Reader {
+    try checkProcess()
+    var didCheckSlots = false
+    while true {
+      let inside = marks.isInside
+      let idle = try gate.enter(inside: inside, takingReader: true)
+      var begun = idle
+      let code = idle?.renew() ?? beginReader(&begun)
+      if code == MDB_SUCCESS, let begun {
+        marks.beginSnapshot()
+        return begun
+      }
+      gate.leave(returning: idle)
+      switch code {
+      case MDB_MAP_RESIZED where !inside:
+        try adoptMapSize()
+      case MDB_READERS_FULL where !didCheckSlots:
+        didCheckSlots = true
+        try clearStaleReaders()
+      default:
+        throw error(code, "mdb_txn_begin")
+      }
+    }
+  }
+
+  /// Ends a snapshot.
+  package func checkIn(_ reader: Reader) {
+    reader.reset()
+    marks.endSnapshot()
+    gate.leave(returning: reader)
+  }
+
+  /// Called inside of the gate.
+  private func beginReader(_ reader: inout Reader?) -> Int32 {
+    var transaction: OpaquePointer?
+    let code = unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction)
+    if code == MDB_SUCCESS, let transaction = unsafe transaction {
+      reader = unsafe Reader(pointer: transaction, environment: number)
+    }
+    return code
+  }
+}

@@ -1,0 +1,39 @@
+extension Environment {
+  /// What a commit waits for.
+  public enum Durability: Sendable, Hashable {
+    /// A commit that returned survives a power cut.
+    case full
+    /// A power cut may undo the last commit; the file stays whole.
+    case noMetaSync
+    /// Nothing is forced to the disk: a power cut may damage the file. For throw-away data, or with
+    /// ``Environment/sync(force:)`` at the right moments.
+    case noSync
+  }
+
+  /// How an environment is opened.
+  public struct Options: Sendable {
+    /// The size of the memory map at first, in bytes; rounded up to 64 KiB. It is address space,
+    /// not disk space, and grows by itself.
+    public var mapSize = 64 << 20
+    /// The size that the memory map never outgrows, in bytes; 1 TiB at first.
+    public var maxMapSize = 1 << 40
+    /// How many snapshots all processes together may have open.
+    public var maxReaders = 1022
+    /// How many tables may be opened.
+    public var maxTables = 64
+    /// Whether writes are refused.
+    public var isReadOnly = false
+    /// What a commit waits for.
+    public var durability = Durability.full
+    /// Whether the system should not read ahead: better for random reads of a file larger than
+    /// memory.
+    public var noReadAhead = false
+    /// The permissions of new files.
+    public var fileMode: UInt32 = 0o644
+    /// Whether a missing folder is created, and those above it.
+    public var createsDirectory = false
+
+    /// The defaults, which are durable and grow as needed.
+    public init() {}
+  }
+}

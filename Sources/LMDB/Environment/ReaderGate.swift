@@ -1,0 +1,86 @@
+/// Lets snapshots in and out, keeps idle readers for the next ones, and can hold all of them off.
+///
+/// The memory map must not be replaced under an open snapshot: LMDB does it and reports success. So
+/// each use of the map is counted here, and who replaces it waits until none is left, while new
+/// ones wait for it. A thread that is inside already passes, because the wait is for it.
+final class ReaderGate: @unchecked Sendable {
+  // All below is guarded by `lock`.
+  private let lock = Lock()
+  private var open = 0
+  private var isHeld = false
+  private var refusal: LMDBError?
+  private var idle: [Reader] = []
+
+  /// Counts a use of the map; answers an idle reader if one is wanted and there is one.
+  func enter(inside: Bool, takingReader: Bool) throws(LMDBError) -> Reader? {
+    lock.lock()
+    defer { lock.unlock() }
+    while isHeld, !inside { lock.wait() }
+    if let refusal { throw refusal }
+    open += 1
+    return takingReader ? idle.popLast() : nil
+  }
+
+  /// Ends a use of the map.
+  func leave(returning reader: Reader? = nil) {
+    lock.lock()
+    if let reader { idle.append(reader) }
+    open -= 1
+    if open == 0, isHeld { lock.wakeAll() }
+    lock.unlock()
+  }
+
+  /// Runs `body` while the map is not in use. The caller holds the writer's lock, and so is alone.
+  func alone<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    hold()
+    defer { release() }
+    return try body()
+  }
+
+  /// As ``alone(_:)`` if that needs no waiting; otherwise nil.
+  func aloneIfIdle<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R? {
+    let isIdle = lock.withLock {
+      if open > 0 { return false }
+      isHeld = true
+      return true
+    }
+    guard isIdle else { return nil }
+    defer { release() }
+    return try body()
+  }
+
+  /// Makes all later calls fail with `error`; the first refusal stays.
+  func refuse(with error: LMDBError) {
+    lock.withLock { refusal = refusal ?? error }
+  }
+
+  /// Fails if the gate refuses entry.
+  func check() throws(LMDBError) {
+    if let refusal = lock.withLock({ refusal }) { throw refusal }
+  }
+
+  /// Whether anything uses the map.
+  var isInUse: Bool { lock.withLock { open > 0 } }
+
+  /// Takes all idle readers out.
+  func drain() -> [Reader] {
+    lock.withLock {
+      defer { idle = [] }
+      return idle
+    }
+  }
+
+  private func hold() {
+    lock.lock()
+    isHeld = true
+    while open > 0 { lock.wait() }
+    lock.unlock()
+  }
+
+  private func release() {
+    lock.lock()
+    isHeld = false
+    lock.wakeAll()
+    lock.unlock()
+  }
+}

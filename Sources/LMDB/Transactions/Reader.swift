@@ -1,0 +1,41 @@
+internal import CLMDB
+
+/// A reading transaction that is used again and again: taken from the environment with
+/// `checkOutReader()`, given back with `checkIn(_:)` on the same thread.
+@safe package final class Reader {
+  // Aborted by `destroy()`, which the environment calls once, before it closes.
+  private let pointer: OpaquePointer
+
+  /// Lookups and cursors in this snapshot.
+  package let handle: TransactionHandle
+
+  init(pointer: OpaquePointer, environment: UInt32) {
+    unsafe self.pointer = unsafe pointer
+    handle = unsafe TransactionHandle(pointer: pointer, environment: environment)
+  }
+
+  /// The number of the last transaction that this snapshot sees.
+  package var transactionID: Int {
+    // The transaction exists until `destroy()`.
+    unsafe mdb_txn_id(pointer)
+  }
+
+  /// The value at `key` as bytes inside of a page, or nil.
+  @_lifetime(borrow self)
+  package func get(_ table: TableID, _ key: RawSpan) throws(LMDBError) -> RawSpan? {
+    // The page stays as it is until the reader is given back.
+    unsafe _overrideLifetime(try handle.get(table, key), borrowing: self)
+  }
+
+  /// A cursor over the table, not yet at an entry.
+  @_lifetime(borrow self)
+  package func cursor(_ table: TableID) throws(LMDBError) -> Cursor {
+    unsafe _overrideLifetime(try handle.cursor(table), borrowing: self)
+  }
+
+  func renew() -> Int32 { unsafe mdb_txn_renew(pointer) }
+
+  func reset() { unsafe mdb_txn_reset(pointer) }
+
+  func destroy() { unsafe mdb_txn_abort(pointer) }
+}
