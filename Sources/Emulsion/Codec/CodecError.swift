@@ -26,9 +26,9 @@ enum CodecError: Error, Equatable {
     case .unknownEnvelope(let byte): "the envelope byte \(byte) is of no known form"
     case .checksumMismatch: "the checksum does not match"
     case .sizeOutOfBounds(let size): "a size of \(size) bytes is out of bounds"
-    case .unknownDictionary(let version): "the store has no dictionary of version \(version)"
+    case .unknownDictionary(let version): "its dictionary of version \(version) is missing or damaged"
     case .decompression: "the compressed bytes do not unpack"
-    case .unknownPattern(let number): "the store has no URL pattern of number \(number)"
+    case .unknownPattern(let number): "URL pattern \(number) is missing or damaged"
     case .trailingBytes: "bytes follow the end of the record"
     }
   }

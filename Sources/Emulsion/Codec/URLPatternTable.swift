@@ -34,16 +34,18 @@ final class URLPatternTable: Sendable {
   /// The most patterns that a store learns; URLs beyond them are kept as they are.
   static let capacity = 4096
 
-  private let entries: [Entry]
+  private let entries: [Entry?]
 
   init() { entries = [] }
 
-  private init(entries: [Entry]) { self.entries = entries }
+  private init(entries: [Entry?]) { self.entries = entries }
 
   var count: Int { entries.count }
 
-  func adding(_ patterns: [URLPattern]) -> URLPatternTable {
-    URLPatternTable(entries: entries + patterns.map(Entry.init))
+  /// A table with more patterns behind those of this one; `nil` stands for one that is damaged, so that only
+  /// the records that use it cannot be read.
+  func adding(_ patterns: [URLPattern?]) -> URLPatternTable {
+    URLPatternTable(entries: entries + patterns.map { $0.map(Entry.init) })
   }
 
   func entry(_ number: UInt32) -> Entry? {

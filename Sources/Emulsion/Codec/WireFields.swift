@@ -164,3 +164,12 @@ extension String {
     self = text
   }
 }
+
+extension [UInt8] {
+  /// A view of the bytes.
+  var rawSpan: RawSpan {
+    @_lifetime(borrow self)
+    // Bytes have no padding that a raw view could expose.
+    get { unsafe span.bytes }
+  }
+}

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// 128-bit ids of RFC 9562 version 7: 48 bits of milliseconds, then random bits, so that ids sort by
 /// the time of their making.
 enum UUIDv7 {
@@ -22,14 +14,5 @@ enum UUIDv7 {
     let high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | (random.0 & 0x0FFF)
     let low = 0x8000_0000_0000_0000 | (random.1 >> 2)
     return (high, low)
-  }
-}
-
-extension Timestamp {
-  /// The present moment by the system's clock.
-  public static func now() -> Timestamp {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
   }
 }

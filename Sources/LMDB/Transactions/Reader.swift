@@ -9,6 +9,9 @@ internal import CLMDB
   /// Lookups and cursors in this snapshot.
   package let handle: TransactionHandle
 
+  /// What a user of the reader keeps with it from one use to the next, such as buffers.
+  package var attachment: AnyObject?
+
   init(pointer: OpaquePointer, environment: UInt32) {
     unsafe self.pointer = unsafe pointer
     handle = unsafe TransactionHandle(pointer: pointer, environment: environment)

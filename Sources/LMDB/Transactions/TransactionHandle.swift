@@ -14,6 +14,13 @@ internal import CLMDB
     self.environment = environment
   }
 
+  /// The number of the transaction: for a reading one the last that it sees, for a writing one its own.
+  package var transactionID: Int {
+    // LMDB does not accept a null transaction here.
+    guard let pointer = unsafe pointer else { return 0 }
+    return unsafe Int(mdb_txn_id(pointer))
+  }
+
   /// The bytes of key and value sizes that LMDB accepts for keys.
   static let keySizes = 1...511
 

@@ -13,6 +13,10 @@ public struct WriteTransaction: ~Copyable {
 
   package var handle: TransactionHandle { state.handle }
 
+  /// The same transaction once more, for a type that keeps one inside of the closure that it was lent to.
+  /// It ends with the closure: used later, it answers with an error.
+  package func sharing() -> WriteTransaction { WriteTransaction(state) }
+
   /// The value at `key`, as bytes inside of a page, or nil when there is none. Nothing is copied.
   @_lifetime(borrow self)
   public func view(_ table: TableID, _ key: RawSpan) throws(LMDBError) -> RawSpan? {

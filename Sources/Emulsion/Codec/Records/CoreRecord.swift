@@ -83,6 +83,17 @@ enum CoreRecord {
     Groups(rawValue: try fields.uint32(Field.groups) ?? 0)
   }
 
+  /// What the URLs of the asset are made of.
+  @_lifetime(copy fields, copy key)
+  static func urlContext(
+    _ fields: borrowing Fields, key: RawSpan
+  ) throws(CodecError) -> URLContext {
+    guard let name = try fields.bytes(Field.originalFileName) else {
+      throw .missingField(Field.originalFileName)
+    }
+    return URLContext(id: key, name: name)
+  }
+
   /// The asset's own scalars; every group is left as not requested.
   static func decode(_ fields: borrowing Fields, id: AssetID) throws(CodecError) -> Asset {
     guard let mimeType = try fields.string(Field.mimeType) else {

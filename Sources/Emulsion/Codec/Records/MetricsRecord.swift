@@ -21,28 +21,42 @@ enum MetricsRecord {
 
   static func decode(_ payload: RawSpan) throws(CodecError) -> Metrics {
     var entries: [Metrics.Entry] = []
-    try forEach(payload) { name, number throws(CodecError) in
-      entries.append(Metrics.Entry(name: try String(utf8: name), value: number?.value))
+    var reader = WireReader(payload)
+    while !reader.isAtEnd {
+      guard let entry = try next(&reader) else { continue }
+      entries.append(
+        Metrics.Entry(name: try String(utf8: entry.name), value: entry.number?.value))
     }
     var metrics = Metrics(entries)
     metrics.unknownFields = try WireFields<2>(payload).unknown(known: [Field.entry])
     return metrics
   }
 
-  /// Lends each entry's name and number, in order.
-  static func forEach(
-    _ payload: RawSpan, _ body: (RawSpan, WireNumber?) throws(CodecError) -> Void
-  ) throws(CodecError) {
-    var reader = WireReader(payload)
-    while !reader.isAtEnd {
-      let (number, type) = try reader.tag()
-      guard number == Field.entry, type == .length else {
-        try reader.skip(type)
-        continue
-      }
-      let fields = try WireFields<4>(try reader.length())
-      guard let name = try fields.bytes(Field.name) else { throw .missingField(Field.name) }
-      try body(name, try fields.number(Field.value, orDoubleAt: Field.doubleOffset))
+  /// One entry within its record.
+  struct EntryView: ~Escapable {
+    let name: RawSpan
+    let number: WireNumber?
+
+    @_lifetime(copy name)
+    init(name: RawSpan, number: WireNumber?) {
+      self.name = name
+      self.number = number
     }
+  }
+
+  /// The name and number of the entry that the reader is at, or `nil` where it was at another field.
+  @_lifetime(copy reader)
+  static func next(
+    _ reader: inout WireReader
+  ) throws(CodecError) -> EntryView? {
+    let (number, type) = try reader.tag()
+    guard number == Field.entry, type == .length else {
+      try reader.skip(type)
+      return nil
+    }
+    let fields = try WireFields<4>(try reader.length())
+    guard let name = try fields.bytes(Field.name) else { throw .missingField(Field.name) }
+    return EntryView(
+      name: name, number: try fields.number(Field.value, orDoubleAt: Field.doubleOffset))
   }
 }

@@ -1,0 +1,232 @@
+/// An asset's document, straight from the records: no model object in between.
+extension ReadSession {
+  /// Appends the document with exactly the groups asked for, keys in the API's order; `false` and nothing
+  /// written where there is no such asset.
+  func appendAsset(
+    _ id: AssetID, _ include: Include, to json: inout JSONBuffer
+  ) throws(StoreError) -> Bool {
+    let text = id.text
+    let start = json.count
+    do throws(StoreError) {
+      return try withCore(text.span) { core throws(StoreError) in
+        try appendAsset(id, key: text.span, core, include, to: &json)
+      } != nil
+    } catch {
+      json.truncate(to: start)
+      throw error
+    }
+  }
+
+  private func appendAsset(
+    _ id: AssetID, key: RawSpan, _ core: borrowing CoreRecord.Fields, _ include: Include,
+    to json: inout JSONBuffer
+  ) throws(StoreError) {
+    let groups: CoreRecord.Groups
+    do throws(CodecError) {
+      groups = try CoreRecord.groups(core)
+      try json.appendHead(core, key: key)
+    } catch {
+      throw corruptedCore(key, error)
+    }
+    json.append(",\"file_data\":")
+    if include.contains(.fileData), groups.contains(.fileData) {
+      try appendGroup(.fileData, key, to: &json) { payload, json throws(CodecError) in
+        try json.appendFileData(payload)
+      }
+    } else {
+      json.append("null")
+    }
+    json.append(",\"metadata\":")
+    if include.contains(.metadata), groups.contains(.metadata) {
+      try appendGroup(.metadata, key, to: &json) { payload, json throws(CodecError) in
+        try json.appendMetadata(payload, asset: key)
+      }
+    } else {
+      json.append("null")
+    }
+    json.append(",\"metrics\":")
+    if !include.contains(.metrics) {
+      json.append("null")
+    } else if groups.contains(.metrics) {
+      try appendGroup(.metrics, key, to: &json) { payload, json throws(CodecError) in
+        try json.appendMetrics(payload)
+      }
+    } else {
+      json.append("{}")
+    }
+    json.append(",\"asset_urls\":")
+    if include.contains(.variants) {
+      try appendVariants(key, core, groups, to: &json)
+    } else {
+      do throws(CodecError) {
+        try appendLeanVariant(key, core, to: &json)
+      } catch {
+        throw corruptedCore(key, error)
+      }
+    }
+    do throws(CodecError) {
+      try json.appendMiddle(core)
+    } catch {
+      throw corruptedCore(key, error)
+    }
+    json.append(",\"faces\":")
+    if !include.contains(.faces) {
+      json.append("null")
+    } else if groups.contains(.faces) {
+      try appendGroup(.faces, key, to: &json) { payload, json throws(CodecError) in
+        try json.appendFaces(payload, asset: key, patterns: patterns)
+      }
+    } else {
+      json.append("[]")
+    }
+    json.append(",\"people\":")
+    if !include.contains(.people) {
+      json.append("null")
+    } else if groups.contains(.people) {
+      try appendPeople(key, to: &json)
+    } else {
+      json.append("[]")
+    }
+    do throws(CodecError) {
+      try json.appendTail(core)
+    } catch {
+      throw corruptedCore(key, error)
+    }
+  }
+
+  /// Appends the record of a group that `core` says is there.
+  private func appendGroup(
+    _ database: Database, _ key: RawSpan, to json: inout JSONBuffer,
+    _ body: (RawSpan, inout JSONBuffer) throws(CodecError) -> Void
+  ) throws(StoreError) {
+    let found: Void? = try withRecord(database, key) { payload throws(CodecError) in
+      try body(payload, &json)
+    }
+    if found == nil { throw missing(database, key) }
+  }
+
+  /// `core` says that the record is there, and it is not.
+  func missing(_ database: Database, _ key: RawSpan) -> StoreError {
+    StoreError(
+      .corrupted, "the record is missing although core names it",
+      advice: "restore the record from a backup or write it anew", database: database,
+      key: SchemaKeys.text(of: key, in: database))
+  }
+
+  private func appendLeanVariant(
+    _ key: RawSpan, _ core: borrowing CoreRecord.Fields, to json: inout JSONBuffer
+  ) throws(CodecError) {
+    json.append("{")
+    if let literal = try core.bytes(CoreRecord.Field.leanLiteral) {
+      json.append(try VariantsCoding.literal(literal).entry)
+    } else if let (number, width) = try CoreRecord.leanPair(core) {
+      guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
+      try json.append(
+        entry, width: width, context: try CoreRecord.urlContext(core, key: key))
+    }
+    json.append("}")
+  }
+
+  private func appendVariants(
+    _ key: RawSpan, _ core: borrowing CoreRecord.Fields, _ groups: CoreRecord.Groups,
+    to json: inout JSONBuffer
+  ) throws(StoreError) {
+    func append(others: RawSpan?, to json: inout JSONBuffer) throws(CodecError) {
+      try json.append(
+        packed: try core.bytes(CoreRecord.Field.packedVariants),
+        literals: try CoreRecord.literals(core, others: others), patterns: patterns,
+        context: try CoreRecord.urlContext(core, key: key))
+    }
+    if groups.contains(.variants) {
+      try appendGroup(.variants, key, to: &json) { payload, json throws(CodecError) in
+        try append(others: payload, to: &json)
+      }
+    } else {
+      do throws(CodecError) {
+        try append(others: nil, to: &json)
+      } catch {
+        throw corruptedCore(key, error)
+      }
+    }
+  }
+
+  private func appendPeople(_ key: RawSpan, to json: inout JSONBuffer) throws(StoreError) {
+    let people = try withRecord(.assetPeople, key) { payload throws(CodecError) in
+      try AssetPeopleRecord.decode(payload)
+    }
+    guard let people else { throw missing(.assetPeople, key) }
+    json.append("[")
+    for (index, person) in people.enumerated() {
+      if index > 0 { json.append(",") }
+      guard try appendPerson(person, withClusterMetrics: true, to: &json) else {
+        throw missing(.people, person.text.span)
+      }
+    }
+    json.append("]")
+  }
+}
+
+extension JSONBuffer {
+  fileprivate mutating func appendHead(
+    _ core: borrowing CoreRecord.Fields, key: RawSpan
+  ) throws(CodecError) {
+    typealias Field = CoreRecord.Field
+    append("{\"id\":\"")
+    append(raw: key)
+    append("\",\"mime_type\":")
+    try appendRequired(core.bytes(Field.mimeType), Field.mimeType)
+    append(",\"original_file_name\":")
+    try appendRequired(core.bytes(Field.originalFileName), Field.originalFileName)
+    append(",\"local_datetime\":")
+    guard let local = try core.localDateTime(Field.localWall, offset: Field.localOffset) else {
+      throw .missingField(Field.localWall)
+    }
+    append(local)
+    append(",\"created_at\":")
+    guard let createdAt = try core.timestamp(Field.createdAt) else {
+      throw .missingField(Field.createdAt)
+    }
+    append(createdAt)
+    append(",\"updated_at\":")
+    append(try core.timestamp(Field.updatedAfter, after: createdAt))
+  }
+
+  fileprivate mutating func appendMiddle(
+    _ core: borrowing CoreRecord.Fields
+  ) throws(CodecError) {
+    append(",\"description\":")
+    try appendNullable(core.bytes(CoreRecord.Field.description))
+    append(",\"thumbhash\":")
+    if let bytes = try core.bytes(CoreRecord.Field.thumbHash) {
+      append(base64: bytes)
+    } else {
+      append("null")
+    }
+  }
+
+  fileprivate mutating func appendTail(_ core: borrowing CoreRecord.Fields) throws(CodecError) {
+    typealias Field = CoreRecord.Field
+    append(",\"width\":")
+    append(try core.int64(Field.width) ?? 0)
+    append(",\"height\":")
+    append(try core.int64(Field.height) ?? 0)
+    append(",\"duration\":")
+    append(try core.number(Field.duration, orDoubleAt: Field.doubleOffset))
+    append(",\"trashed_at\":")
+    if let trashedAt = try core.timestamp(Field.trashedAt) {
+      append(trashedAt)
+    } else {
+      append("null")
+    }
+    append("}")
+  }
+
+  mutating func appendRequired(_ text: RawSpan?, _ field: Int) throws(CodecError) {
+    guard let text else { throw .missingField(field) }
+    try appendQuoted(text)
+  }
+
+  mutating func appendNullable(_ text: RawSpan?) throws(CodecError) {
+    if let text { try appendQuoted(text) } else { append("null") }
+  }
+}

@@ -1,0 +1,83 @@
+internal import LMDB
+
+extension ReadSession {
+  func count(_ database: Database) throws(StoreError) -> Int {
+    do throws(LMDBError) {
+      return try handle.statistics(tables[database]).entries
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// The text under a name in `meta`.
+  func meta(_ name: SchemaKeys.Meta) throws(StoreError) -> String? {
+    let key = name.bytes
+    guard let value = try value(.meta, key.rawSpan) else { return nil }
+    do throws(CodecError) {
+      try Envelope.verify(value, key: key.rawSpan)
+      let header = try Envelope.header(of: value)
+      guard header.form == Envelope.plain else { throw .unknownEnvelope(header.form) }
+      return try String(utf8: value.extracting(header.bodyStart..<header.bodyEnd))
+    } catch {
+      throw .corrupted(.meta, key: name.rawValue, error)
+    }
+  }
+
+  func sequence() throws(StoreError) -> UInt64 {
+    guard let text = try meta(.sequence) else { return 0 }
+    guard let number = UInt64(text) else {
+      throw .corrupted(.meta, key: SchemaKeys.Meta.sequence.rawValue, .invalidField(0))
+    }
+    return number
+  }
+
+  func forEachID<Kind>(
+    _ database: Database, after last: Identifier<Kind>?,
+    _ body: (Identifier<Kind>) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    cost.mask |= 1 << UInt32(database.index)
+    var failure: StoreError?
+    do throws(LMDBError) {
+      var cursor = try handle.cursor(tables[database])
+      var isAtEntry = true
+      if let last {
+        isAtEntry = try cursor.seek(atOrAfter: last.text.span)
+        if isAtEntry, Identifier<Kind>(key: cursor.key) == last { isAtEntry = try cursor.next() }
+      } else {
+        isAtEntry = try cursor.first()
+      }
+      while isAtEntry, failure == nil {
+        let goOn = visit(cursor.key, database, &failure, body)
+        isAtEntry = goOn ? try cursor.next() : false
+      }
+    } catch {
+      throw StoreError(error)
+    }
+    if let failure { throw failure }
+  }
+
+  private func visit<Kind>(
+    _ key: RawSpan, _ database: Database, _ failure: inout StoreError?,
+    _ body: (Identifier<Kind>) throws(StoreError) -> Bool
+  ) -> Bool {
+    do throws(StoreError) {
+      guard let id = Identifier<Kind>(key: key) else {
+        throw StoreError(
+          .corrupted, "the key is no id", advice: "restore the store from a backup",
+          database: database, key: SchemaKeys.text(of: key, in: database))
+      }
+      return try body(id)
+    } catch {
+      failure = error
+      return false
+    }
+  }
+}
+
+extension Identifier {
+  /// Reads an id from the bytes of a key.
+  init?(key: RawSpan) {
+    let bytes = [UInt8](key)
+    self.init(utf8: bytes.span)
+  }
+}

@@ -1,0 +1,81 @@
+internal import LMDB
+
+/// The URL patterns and dictionaries of an open store: read from it once, shared by all snapshots, and brought
+/// up to date when a snapshot is newer than what is known, whoever wrote in between.
+final class SharedTables: @unchecked Sendable {
+  let databases: Tables
+  private let lock = Lock()
+  // Guarded by `lock`.
+  private var patterns = URLPatternTable()
+  private var dictionaries = Dictionaries()
+  private var knownDictionaries = 0
+  private var knownTransaction = -1
+
+  init(databases: Tables) { self.databases = databases }
+
+  /// What a snapshot of this transaction may meet. Newer entries do no harm: numbers never change their
+  /// meaning.
+  func tables(
+    asOf transaction: Int, _ handle: TransactionHandle
+  ) throws(StoreError) -> (URLPatternTable, Dictionaries) {
+    try lock.withLock { () throws(StoreError) in
+      if transaction > knownTransaction {
+        try loadPatterns(handle)
+        try loadDictionaries(handle)
+        knownTransaction = transaction
+      }
+      return (patterns, dictionaries)
+    }
+  }
+
+  private func loadPatterns(_ handle: TransactionHandle) throws(StoreError) {
+    do throws(LMDBError) {
+      let table = databases[.patterns]
+      let stored = try handle.statistics(table).entries
+      var loaded: [URLPattern?] = []
+      for number in patterns.count..<max(stored, patterns.count) {
+        let key = SchemaKeys.pattern(UInt32(number))
+        // A damaged pattern is met again, and reported, by each record that needs it.
+        var pattern: URLPattern?
+        if let value = try handle.get(table, key.rawSpan),
+          let payload = Self.payload(of: value, key: key)
+        {
+          pattern = try? URLPattern(decoding: payload.rawSpan)
+        }
+        loaded.append(pattern)
+      }
+      if !loaded.isEmpty { patterns = patterns.adding(loaded) }
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  private func loadDictionaries(_ handle: TransactionHandle) throws(StoreError) {
+    do throws(LMDBError) {
+      let table = databases[.dictionaries]
+      let stored = try handle.statistics(table).entries
+      guard stored != knownDictionaries else { return }
+      var loaded = Dictionaries()
+      var cursor = try handle.cursor(table)
+      while try cursor.next() {
+        guard let (database, version) = SchemaKeys.dictionary(of: cursor.key),
+          let payload = Self.payload(of: cursor.value, key: [UInt8](cursor.key))
+        else { continue }
+        loaded = loaded.adding(
+          CompressionDictionary(version: version, bytes: payload.rawSpan), for: database)
+      }
+      dictionaries = loaded
+      knownDictionaries = stored
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// The payload of a value that is stored as it is, or `nil` where it is damaged.
+  private static func payload(of value: RawSpan, key: [UInt8]) -> [UInt8]? {
+    guard (try? Envelope.verify(value, key: key.rawSpan)) != nil,
+      let header = try? Envelope.header(of: value), header.form == Envelope.plain
+    else { return nil }
+    return [UInt8](value.extracting(header.bodyStart..<header.bodyEnd))
+  }
+}

@@ -1,0 +1,125 @@
+public import LMDB
+
+/// What went wrong in a store: where, why, and what to do about it.
+public struct StoreError: Error, Sendable {
+  /// The kind of failure. Kinds may be added, so compare and keep a default.
+  public struct Code: Sendable, Hashable, CustomStringConvertible {
+    /// The kind's name, as ``StoreError/description`` shows it.
+    public let name: String
+
+    /// The name.
+    public var description: String { name }
+
+    /// A stored value is damaged: a flipped bit, a cut record, bytes that are none of ours.
+    public static let corrupted = Code(name: "corrupted")
+    /// The named asset or person is not in the store.
+    public static let notFound = Code(name: "notFound")
+    /// A value that no record can hold, such as a time beyond the year 9999 or a `NaN`.
+    public static let invalidValue = Code(name: "invalidValue")
+    /// A face names a person who is not in the store.
+    public static let unknownPerson = Code(name: "unknownPerson")
+    /// The store was written by a newer version of the library.
+    public static let newerFormat = Code(name: "newerFormat")
+    /// The folder holds an LMDB environment that is no store.
+    public static let notAStore = Code(name: "notAStore")
+    /// There is no store in the folder, and none was to be made.
+    public static let noStore = Code(name: "noStore")
+    /// The store is open in this process already.
+    public static let alreadyOpen = Code(name: "alreadyOpen")
+    /// The store was closed.
+    public static let closed = Code(name: "closed")
+    /// A write within a read, or the like.
+    public static let nestedUse = Code(name: "nestedUse")
+    /// The store was opened for reading only.
+    public static let readOnly = Code(name: "readOnly")
+    /// The map has reached its configured maximum.
+    public static let mapLimitReached = Code(name: "mapLimitReached")
+    /// The disk is full.
+    public static let diskFull = Code(name: "diskFull")
+    /// All reader slots are in use.
+    public static let readersFull = Code(name: "readersFull")
+    /// LMDB or the system failed in another way; ``StoreError/cause`` says how.
+    public static let environment = Code(name: "environment")
+  }
+
+  /// The kind of failure.
+  public var code: Code
+  /// What happened, without a full stop.
+  public var reason: String
+  /// What to do about it, in one sentence, where there is something to do.
+  public var advice: String?
+  /// The folder of the store.
+  public var path: String?
+  /// The database concerned.
+  public var database: Database?
+  /// The key concerned, as text.
+  public var key: String?
+  /// What LMDB or the system said.
+  public var cause: LMDBError?
+
+  /// Makes an error of its parts.
+  public init(
+    _ code: Code, _ reason: String, advice: String? = nil, path: String? = nil,
+    database: Database? = nil, key: String? = nil, cause: LMDBError? = nil
+  ) {
+    self.code = code
+    self.reason = reason
+    self.advice = advice
+    self.path = path
+    self.database = database
+    self.key = key
+    self.cause = cause
+  }
+
+  /// The same error with the store's folder.
+  func at(path: String) -> StoreError {
+    var error = self
+    error.path = error.path ?? path
+    return error
+  }
+
+  static func corrupted(_ database: Database, key: String, _ error: CodecError) -> StoreError {
+    StoreError(
+      .corrupted, error.reason,
+      advice: "restore the record from a backup or write it anew",
+      database: database, key: key)
+  }
+}
+
+extension StoreError: TransactionFailure {
+  /// Takes over what LMDB said.
+  public init(_ error: LMDBError) {
+    let (code, advice): (Code, String?) =
+      switch error.code {
+      case LMDBError.alreadyOpen: (.alreadyOpen, "share the store that is open")
+      case LMDBError.closed: (.closed, "open the store again")
+      case LMDBError.nestedUse: (.nestedUse, "write outside of read and write closures")
+      case LMDBError.readOnly: (.readOnly, "open the store for writing")
+      case LMDBError.mapLimitReached:
+        (.mapLimitReached, "open the store with a larger maximumMapSize")
+      case LMDBError.diskFull: (.diskFull, "make room on the disk; reading goes on meanwhile")
+      case LMDBError.readersFull:
+        (.readersFull, "end snapshots sooner, or open the store with more reader slots")
+      case LMDBError.corrupted, LMDBError.pageNotFound, LMDBError.invalid:
+        (.corrupted, "restore the store from a backup")
+      default: (.environment, error.hint)
+      }
+    self.init(
+      code, error.description, advice: advice, path: error.path,
+      database: error.table.flatMap(Database.init(rawValue:)), cause: error)
+  }
+}
+
+extension StoreError: CustomStringConvertible {
+  /// One line: the place, what happened, and what to do.
+  public var description: String {
+    var place: [String] = []
+    if let path { place.append(path) }
+    if let database { place.append("database \(database.rawValue)") }
+    if let key { place.append("key \(key)") }
+    var text = place.isEmpty ? "" : place.joined(separator: ", ") + ": "
+    text += "\(reason) (\(code.name))"
+    if let advice { text += "; \(advice)" }
+    return text
+  }
+}
