@@ -19,6 +19,7 @@ let package = Package(
   products: [
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "Emulsion", targets: ["Emulsion"]),
+    .library(name: "EmulsionSamples", targets: ["EmulsionSamples"]),
   ],
   targets: [
     .systemLibrary(
@@ -34,7 +35,11 @@ let package = Package(
     .target(
       name: "Emulsion", dependencies: ["LMDB", "CLZ4", "CXXHash"],
       swiftSettings: settings),
+    .target(name: "EmulsionSamples", dependencies: ["Emulsion"], swiftSettings: settings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
+    .testTarget(
+      name: "EmulsionSamplesTests", dependencies: ["Emulsion", "EmulsionSamples"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
