@@ -38,14 +38,6 @@ public struct WriteTransaction: ~Copyable {
       RangeCursor(try handle.cursor(table), range, order), borrowing: self)
   }
 
-  /// A cursor that can change the table, not yet at an entry.
-  @_lifetime(&self)
-  public mutating func editor(_ table: TableID) throws(LMDBError) -> WriteCursor {
-    let raw = try state.handle.openCursor(table)
-    // The cursor closes itself before the transaction ends: it cannot outlive the borrow.
-    return unsafe _overrideLifetime(WriteCursor(raw: raw, state: state), mutating: &self)
-  }
-
   /// Writes one entry.
   public mutating func put(
     _ table: TableID, _ key: RawSpan, _ value: RawSpan, _ mode: PutMode = .upsert
