@@ -1,5 +1,12 @@
-import Foundation
 import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// What must not compile does not, and for the right reason.
 @Suite struct MisuseTests {
@@ -168,23 +175,29 @@ import Testing
     }
   }
 
-  /// The compiler that built this test, with the modules that were built beside it.
+  /// The compiler, with the modules that were built beside this test.
   struct Compiler: Sendable {
     let modules: String
     let clangModule: String
 
     init() throws {
-      var folder = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+      var folder = CommandLine.arguments[0]
+      #if os(Linux)
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        folder = String(
+          decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      #endif
       var found: String?
-      while found == nil, folder.path != "/" {
-        folder.deleteLastPathComponent()
-        let modules = folder.appendingPathComponent("Modules").path
-        if FileManager.default.fileExists(atPath: modules + "/LMDB.swiftmodule") { found = modules }
+      while found == nil, let slash = folder.lastIndex(of: "/") {
+        folder = String(folder[..<slash])
+        if unsafe access(folder + "/Modules/LMDB.swiftmodule", F_OK) == 0 {
+          found = folder + "/Modules"
+        }
       }
       modules = try #require(found, "the module LMDB is not beside the test")
-      clangModule =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../Sources/CLMDB").standardized.path
+      let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+      clangModule = "/" + tests + "/Sources/CLMDB"
     }
 
     func check(_ snippet: Snippet) -> (status: Int32, output: String) {
@@ -195,24 +208,14 @@ import Testing
         \(snippet.body)
         }
         """
-      let file = FileManager.default.temporaryDirectory
-        .appendingPathComponent("misuse-\(UUID().uuidString).swift")
-      let process = Process()
-      let pipe = Pipe()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = [
-        "swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", modules, "-I",
-        clangModule, file.path,
-      ]
-      process.standardOutput = pipe
-      process.standardError = pipe
+      let file = "/tmp/lmdb-tests-misuse-\(getpid())-\(UInt64.random(in: .min ... .max)).swift"
+      Command.write(source, to: file)
+      defer { _ = unsafe unlink(file) }
       do {
-        try source.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        return try Command.run([
+          "swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", modules,
+          "-I", clangModule, file,
+        ])
       } catch {
         return (-1, "\(error)")
       }
