@@ -27,6 +27,17 @@ import Testing
     try again.close()
   }
 
+  @Test func aNewFolderIsNeverTakenForADeletedOne() throws {
+    // File systems use the number of a deleted folder again at once.
+    let environment = try folder.open()
+    for name in ["/data.mdb", "/lock.mdb", ""] { _ = unsafe remove(folder.path + name) }
+    for _ in 0..<20 {
+      let other = TemporaryFolder()
+      try other.open().close()
+    }
+    try environment.close()
+  }
+
   @Test func aDroppedEnvironmentIsClosed() throws {
     for _ in 0..<3 {
       let environment = try folder.open()

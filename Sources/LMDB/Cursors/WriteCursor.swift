@@ -1,6 +1,6 @@
 internal import CLMDB
 
-/// A cursor that can change the table, lent to the closure of ``WriteTransaction/edit(_:_:)-1``.
+/// A cursor that can change the table, lent to the closure of `WriteTransaction.edit`.
 /// Its views borrow it, and end before its next move or change.
 public struct WriteCursor: ~Copyable {
   private var raw: RawCursor

@@ -2,7 +2,7 @@ internal import CLMDB
 
 /// The one transaction that may change the environment, until its closure ends.
 ///
-/// It is lent to the closure of ``Environment/write(_:)-1``. Views and cursors borrow it, so that
+/// It is lent to the closure of `Environment.write`. Views and cursors borrow it, so that
 /// the use of one after a change does not compile.
 public struct WriteTransaction: ~Copyable {
   let state: WriteState
