@@ -3,13 +3,16 @@ internal import CLMDB
 /// A place in a table's order of keys. It borrows its transaction, so what it shows stays valid
 /// while it exists.
 ///
+/// A copy is another name for the same place. (The type is copyable because this compiler checks
+/// the lifetimes of values that are neither copyable nor escapable less strictly.)
+///
 /// All moves answer whether the cursor is at an entry then. A new cursor is at none; `next()` then
 /// goes to the first entry and `previous()` to the last.
-public struct Cursor: ~Copyable, ~Escapable {
+public struct Cursor: ~Escapable {
   var raw: RawCursor
 
   @_lifetime(immortal)
-  init(raw: consuming RawCursor) {
+  init(raw: RawCursor) {
     self.raw = raw
   }
 

@@ -30,7 +30,7 @@ extension Table {
   }
 
   /// The items of the entry that a cursor of this table is at; nil when it is at none.
-  package func items(_ entries: borrowing RangeCursor) throws(LMDBError) -> (Key.Item, Value.Item) {
+  package func items(_ entries: RangeCursor) throws(LMDBError) -> (Key.Item, Value.Item) {
     do throws(LMDBError) {
       return (try Key.decode(entries.key), try Value.decode(entries.value))
     } catch {

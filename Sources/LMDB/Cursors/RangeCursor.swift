@@ -1,5 +1,5 @@
 /// Walks over the entries of a range, in one direction: `while try entries.next() { … }`.
-public struct RangeCursor: ~Copyable, ~Escapable {
+public struct RangeCursor: ~Escapable {
   private enum Progress { case before, inside, after }
 
   private var cursor: Cursor
@@ -8,7 +8,7 @@ public struct RangeCursor: ~Copyable, ~Escapable {
   private var progress = Progress.before
 
   @_lifetime(copy cursor)
-  package init(_ cursor: consuming Cursor, _ range: KeyRange, _ order: KeyOrder) {
+  package init(_ cursor: Cursor, _ range: KeyRange, _ order: KeyOrder) {
     self.cursor = cursor
     self.range = range
     self.order = order
@@ -65,9 +65,4 @@ public struct RangeCursor: ~Copyable, ~Escapable {
       return try range.endsAtOrAfter(key) ? true : cursor.previous()
     }
   }
-}
-
-extension RawCursor {
-  /// Forgets the entry that the cursor is at.
-  mutating func leave() { isPositioned = false }
 }

@@ -1,23 +1,42 @@
 internal import CLMDB
 
-/// A C cursor and the entry that it is at; closed when the value ends.
-@safe struct RawCursor: ~Copyable {
-  private let pointer: OpaquePointer
+/// Owns a C cursor, and closes it once.
+@safe final class CursorBox {
+  // Nil from the close on; the calls of `RawCursor` answer EINVAL then.
+  private(set) var pointer: OpaquePointer?
+
+  init(_ pointer: OpaquePointer) {
+    unsafe self.pointer = unsafe pointer
+  }
+
+  deinit { close() }
+
+  /// Called before the transaction ends: a cursor of a write transaction does not survive it.
+  func close() {
+    guard let cursor = unsafe pointer else { return }
+    unsafe pointer = nil
+    unsafe mdb_cursor_close(cursor)
+  }
+}
+
+/// A C cursor and the entry that it is at.
+@safe struct RawCursor {
+  let box: CursorBox
   let table: TableID
-  // The entry that the cursor is at, in the pages; meaningless unless `isPositioned`.
+  // The entry that the cursor is at, in the pages; meaningless unless `isPlaced`.
   private var key = unsafe MDB_val()
   private var value = unsafe MDB_val()
-  var isPositioned = false
+  private var isPlaced = false
 
   init(pointer: OpaquePointer, table: TableID) {
-    unsafe self.pointer = unsafe pointer
+    box = unsafe CursorBox(pointer)
     self.table = table
   }
 
-  deinit {
-    // The public cursors that hold this one cannot outlive their transaction.
-    unsafe mdb_cursor_close(pointer)
-  }
+  private var pointer: OpaquePointer? { unsafe box.pointer }
+
+  /// Whether the cursor is at an entry, whose bytes can be looked at.
+  var isPositioned: Bool { unsafe isPlaced && pointer != nil }
 
   /// The key of the entry; empty when the cursor is not at one.
   var currentKey: RawSpan {
@@ -53,7 +72,7 @@ internal import CLMDB
     }
     let code = unsafe target.withUnsafeBytes { bytes in
       unsafe key = unsafe MDB_val(bytes)
-      // On success `key` is in the page; on failure `isPositioned` says that it is not valid.
+      // On success `key` is in the page; on failure `isPlaced` says that it is not valid.
       return unsafe mdb_cursor_get(
         pointer, &key, &value, exactly ? MDB_SET_KEY : MDB_SET_RANGE)
     }
@@ -71,7 +90,7 @@ internal import CLMDB
       }
     }
     guard code == MDB_SUCCESS else {
-      isPositioned = false
+      isPlaced = false
       throw LMDBError(code: code, operation: "mdb_cursor_put")
     }
     _ = try move(MDB_GET_CURRENT)
@@ -79,17 +98,23 @@ internal import CLMDB
 
   /// Deletes the entry; the cursor is then before the one that followed it.
   mutating func delete() throws(LMDBError) {
-    isPositioned = false
-    let code = unsafe mdb_cursor_del(pointer, 0)
+    isPlaced = false
+    // The only call here that does not check for null.
+    let code =
+      unsafe pointer.map { cursor in unsafe mdb_cursor_del(cursor, 0) }
+      ?? LMDBError.invalidArgument
     if code != MDB_SUCCESS { throw LMDBError(code: code, operation: "mdb_cursor_del") }
   }
 
   private mutating func arrived(_ code: Int32) throws(LMDBError) -> Bool {
-    isPositioned = code == MDB_SUCCESS
-    if isPositioned { return true }
+    isPlaced = code == MDB_SUCCESS
+    if isPlaced { return true }
     // EINVAL is the answer to a move of a cursor that was never placed.
     if code == MDB_NOTFOUND || code == LMDBError.invalidArgument { return false }
     throw LMDBError(code: code, operation: "mdb_cursor_get", hint: LMDBError.hint(for: code))
       .at(table)
   }
+
+  /// Forgets the entry that the cursor is at.
+  mutating func leave() { isPlaced = false }
 }

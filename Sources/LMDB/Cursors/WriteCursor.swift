@@ -1,13 +1,12 @@
 internal import CLMDB
 
-/// A cursor that can change the table. It borrows its transaction exclusively: nothing else in the
-/// transaction can be used while it exists. Its views end with its next move or change.
-public struct WriteCursor: ~Copyable, ~Escapable {
+/// A cursor that can change the table, lent to the closure of `WriteTransaction.edit`.
+/// Its views borrow it, and end before its next move or change.
+public struct WriteCursor: ~Copyable {
   private var raw: RawCursor
   private let state: WriteState
 
-  @_lifetime(immortal)
-  init(raw: consuming RawCursor, state: WriteState) {
+  init(raw: RawCursor, state: WriteState) {
     self.raw = raw
     self.state = state
   }
@@ -28,48 +27,40 @@ public struct WriteCursor: ~Copyable, ~Escapable {
   }
 
   /// Moves to the first entry of the table.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func first() throws(LMDBError) -> Bool { try raw.move(MDB_FIRST) }
 
   /// Moves to the last entry of the table.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func last() throws(LMDBError) -> Bool { try raw.move(MDB_LAST) }
 
   /// Moves to the next entry; after ``delete()``, to the one that followed the deleted one.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func next() throws(LMDBError) -> Bool { try raw.move(MDB_NEXT) }
 
   /// Moves to the entry before.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func previous() throws(LMDBError) -> Bool { try raw.move(MDB_PREV) }
 
   /// Moves to the entry with this very key.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func seek(exactly key: RawSpan) throws(LMDBError) -> Bool {
     try raw.seek(key, exactly: true)
   }
 
   /// Moves to the first entry whose key is `key` or above it. The bytes may have any length.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func seek(atOrAfter key: RawSpan) throws(LMDBError) -> Bool {
     try raw.seek(key, exactly: false)
   }
 
   /// Moves to the last entry whose key is `key` or below it. The bytes may have any length.
-  @_lifetime(self: copy self)
   @discardableResult
   public mutating func seek(atOrBefore key: RawSpan) throws(LMDBError) -> Bool {
     try raw.seek(atOrBefore: key)
   }
 
   /// Writes an entry, wherever its key belongs, and moves to it.
-  @_lifetime(self: copy self)
   public mutating func put(
     _ key: RawSpan, _ value: RawSpan, _ mode: PutMode = .upsert
   ) throws(LMDBError) {
@@ -84,7 +75,6 @@ public struct WriteCursor: ~Copyable, ~Escapable {
   }
 
   /// Replaces the value of the entry that the cursor is at.
-  @_lifetime(self: copy self)
   public mutating func replaceValue(_ value: RawSpan) throws(LMDBError) {
     try requirePosition("mdb_cursor_put")
     // The key is copied: the write may move the page that it is in.
@@ -97,7 +87,6 @@ public struct WriteCursor: ~Copyable, ~Escapable {
   }
 
   /// Deletes the entry that the cursor is at; the cursor is at none then.
-  @_lifetime(self: copy self)
   public mutating func delete() throws(LMDBError) {
     try requirePosition("mdb_cursor_del")
     do throws(LMDBError) {

@@ -8,7 +8,12 @@ internal import CLMDB
 extension Environment {
   /// Grows early, so that a write seldom has to start over. The writer's lock is held.
   func growIfTight() throws(LMDBError) {
-    let figures = try mapFigures()
+    var figures = try mapFigures()
+    if figures.used > figures.size {
+      // Another process made both larger.
+      try adoptMapSizeHoldingLock()
+      figures = try mapFigures()
+    }
     let room = figures.size &- figures.used
     let next = nextMapSize(after: figures.size)
     guard next > figures.size, room < figures.size / 4 else { return }

@@ -12,8 +12,7 @@ extension Environment {
   /// Copies one snapshot of the environment into the existing, empty folder at `path`, while it is
   /// in use. `compacting` leaves free pages out and numbers the others anew.
   public func copy(to path: String, compacting: Bool) throws(LMDBError) {
-    // The copy takes the writer's lock of LMDB for a moment.
-    if marks.isWriting { try refuseInside("copy") }
+    try prepareCopy()
     try insideGate { () throws(LMDBError) in
       let flags = UInt32(compacting ? MDB_CP_COMPACT : 0)
       try require(unsafe mdb_env_copy2(pointer, path, flags), "mdb_env_copy2")
@@ -22,11 +21,18 @@ extension Environment {
 
   /// Writes one snapshot of the environment, in the form of its file, to an open file descriptor.
   public func copy(to descriptor: Int32, compacting: Bool) throws(LMDBError) {
-    if marks.isWriting { try refuseInside("copy") }
+    try prepareCopy()
     try insideGate { () throws(LMDBError) in
       let flags = UInt32(compacting ? MDB_CP_COMPACT : 0)
       try require(unsafe mdb_env_copyfd2(pointer, descriptor, flags), "mdb_env_copyfd2")
     }
+  }
+
+  private func prepareCopy() throws(LMDBError) {
+    // The copy takes the writer's lock of LMDB for a moment.
+    if marks.isWriting { try refuseInside("copy") }
+    // It has a snapshot of its own, which needs a free slot and the present size of the map.
+    checkIn(try checkOutReader())
   }
 
   /// Frees the reader slots of processes that died; answers how many there were.

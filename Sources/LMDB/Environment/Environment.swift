@@ -13,7 +13,7 @@ internal import CLMDB
   let number: UInt32
   let marks: ThreadMarks
   let gate = ReaderGate()
-  private let folder: FileIdentity
+  private let folder: OpenFolder
   private let forkGeneration: Int
 
   /// Held during a write, an opening of a table, a change of the map, and the close.
@@ -37,24 +37,27 @@ internal import CLMDB
     {
       throw failure(problem.code, "mkdir", nil)
     }
-    let folder: FileIdentity
-    switch Platform.identity(ofFolder: path) {
-    case .success(let identity): folder = identity
-    case .failure(let problem):
-      throw failure(problem.code, "stat", "an environment is an existing folder")
+    let folder: OpenFolder
+    do throws(Errno) {
+      folder = try OpenFolder(path)
+    } catch {
+      throw failure(error.code, "open", "an environment is an existing folder")
     }
-    guard let number = Catalogue.shared.register(folder, path: path) else {
+    guard let number = Catalogue.shared.register(folder.identity, path: path) else {
+      folder.close()
       throw failure(LMDBError.alreadyOpen, "open", "share the open environment in this process")
     }
     guard let marks = ThreadMarks() else {
-      Catalogue.shared.unregister(folder, environment: number)
+      Catalogue.shared.unregister(folder.identity, environment: number)
+      folder.close()
       throw failure(LMDBError.outOfMemory, "pthread_key_create", "too many open environments")
     }
     do throws(LMDBError) {
       unsafe pointer = unsafe try Self.openPointer(path, options)
     } catch {
       marks.release()
-      Catalogue.shared.unregister(folder, environment: number)
+      Catalogue.shared.unregister(folder.identity, environment: number)
+      folder.close()
       throw error
     }
     self.path = path
@@ -94,7 +97,8 @@ internal import CLMDB
       for reader in gate.drain() { reader.destroy() }
       unsafe mdb_env_close(pointer)
     }
-    Catalogue.shared.unregister(folder, environment: number)
+    Catalogue.shared.unregister(folder.identity, environment: number)
+    folder.close()
   }
 
   /// Fails in a process that is a fork of the one that opened the environment.

@@ -15,17 +15,48 @@ struct FileIdentity: Hashable, Sendable {
   let inode: UInt64
 }
 
-enum Platform {
-  /// The identity of the folder at `path`, or the `errno` value why there is none.
-  static func identity(ofFolder path: String) -> Result<FileIdentity, Errno> {
+/// A folder that is held open, so that its inode cannot become that of another folder, even when
+/// it is deleted.
+struct OpenFolder: Sendable {
+  let identity: FileIdentity
+  private let descriptor: Int32
+
+  /// Throws the `errno` value when there is no such folder.
+  init(_ path: String) throws(Errno) {
+    // The path is a string that outlives the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Errno(code: errno) }
     var info = stat()
     // `info` is plain memory that the call fills.
-    guard unsafe stat(path, &info) == 0 else { return .failure(Errno(code: errno)) }
-    guard info.st_mode & S_IFMT == S_IFDIR else { return .failure(Errno(code: ENOTDIR)) }
-    return .success(
-      FileIdentity(
-        device: UInt64(truncatingIfNeeded: info.st_dev),
-        inode: UInt64(truncatingIfNeeded: info.st_ino)))
+    guard unsafe fstat(descriptor, &info) == 0 else {
+      let code = errno
+      Platform.close(descriptor)
+      throw Errno(code: code)
+    }
+    identity = FileIdentity(
+      device: UInt64(truncatingIfNeeded: info.st_dev),
+      inode: UInt64(truncatingIfNeeded: info.st_ino))
+    self.descriptor = descriptor
+  }
+
+  func close() { Platform.close(descriptor) }
+}
+
+enum Platform {
+  fileprivate static func close(_ descriptor: Int32) {
+    #if canImport(Glibc)
+      _ = Glibc.close(descriptor)
+    #elseif canImport(Musl)
+      _ = Musl.close(descriptor)
+    #elseif canImport(Darwin)
+      _ = Darwin.close(descriptor)
+    #endif
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var info = stat()
+    // `info` is plain memory that the call fills.
+    return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Creates the folder and those above it that are missing; nil, or the `errno` value.
@@ -39,7 +70,7 @@ enum Platform {
       let code = errno
       // Some parents exist, and on a read-only file system or without a permission they answer
       // otherwise than EEXIST: only a folder that is really missing is a failure.
-      if case .failure = identity(ofFolder: String(path[..<end])) { return Errno(code: code) }
+      if !isFolder(String(path[..<end])) { return Errno(code: code) }
     }
     return nil
   }

@@ -1,6 +1,6 @@
 /// A snapshot: all reads in it see one state of the environment, whatever is written meanwhile.
 ///
-/// It is lent to the closure of ``Environment/read(_:)-1`` and cannot leave it. Views borrow it.
+/// It is lent to the closure of `Environment.read` and cannot leave it. Views borrow it.
 public struct ReadTransaction: ~Copyable {
   package let handle: TransactionHandle
   let reader: Reader

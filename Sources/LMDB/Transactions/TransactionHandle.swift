@@ -46,7 +46,7 @@ internal import CLMDB
   @_lifetime(borrow self)
   package func cursor(_ table: TableID) throws(LMDBError) -> Cursor {
     let raw = try openCursor(table)
-    // The cursor closes itself before its transaction ends: it cannot outlive the borrow.
+    // The cursor is closed with its last copy, and none outlives the borrow.
     return unsafe _overrideLifetime(Cursor(raw: raw), borrowing: self)
   }
 

@@ -2,7 +2,7 @@ internal import CLMDB
 
 /// The one transaction that may change the environment, until its closure ends.
 ///
-/// It is lent to the closure of ``Environment/write(_:)-1``. Views and cursors borrow it, so that
+/// It is lent to the closure of `Environment.write`. Views and cursors borrow it, so that
 /// the use of one after a change does not compile.
 public struct WriteTransaction: ~Copyable {
   let state: WriteState
@@ -40,14 +40,6 @@ public struct WriteTransaction: ~Copyable {
     let handle = state.handle
     return unsafe _overrideLifetime(
       RangeCursor(try handle.cursor(table), range, order), borrowing: self)
-  }
-
-  /// A cursor that can change the table, not yet at an entry.
-  @_lifetime(&self)
-  public mutating func editor(_ table: TableID) throws(LMDBError) -> WriteCursor {
-    let raw = try state.handle.openCursor(table)
-    // The cursor closes itself before the transaction ends: it cannot outlive the borrow.
-    return unsafe _overrideLifetime(WriteCursor(raw: raw, state: state), mutating: &self)
   }
 
   /// Writes one entry.
