@@ -158,16 +158,18 @@ public final class AssetStore: Sendable {
   ///
   /// - Throws: what `body` throws, after everything that it wrote was rolled back, and ``StoreError``.
   public func write<R>(_ body: (inout Transaction) throws -> R) throws -> R {
-    try environment.write { lmdb in
-      do {
+    do {
+      return try environment.write { lmdb in
         let session = try WriteSession(lmdb.sharing(), shared: shared, tools: tools)
         var transaction = Transaction(session: session)
         let result = try body(&transaction)
         try session.finish()
         return result
-      } catch let error as StoreError {
-        throw error.at(path: path)
       }
+    } catch let error as LMDBError {
+      throw StoreError(error).at(path: path)
+    } catch let error as StoreError {
+      throw error.at(path: path)
     }
   }
 

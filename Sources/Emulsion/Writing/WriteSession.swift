@@ -91,8 +91,8 @@ final class WriteSession {
     for (person, change) in stats.take() {
       let text = person.text
       var stats = try reader.stats(text.span) ?? PersonStats()
-      stats.liveAssets += change.liveAssets
-      stats.faces += change.faces
+      stats.liveAssets &+= change.liveAssets
+      stats.faces &+= change.faces
       try putStats(stats, text.span)
     }
   }
