@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
       are read as they are.
 
         emulsion import library photos.jsonl --people people.jsonl
-        emulsion import library part1.jsonl.lz4 part2.jsonl.lz4 --rejects rejects.jsonl
+        emulsion import library a.jsonl.lz4 b.jsonl.lz4 --rejects bad.jsonl
         emulsion generate --assets 1000 | emulsion import library -
 
       A line that is no valid document is left out and reported, everything else is imported, and the exit code \

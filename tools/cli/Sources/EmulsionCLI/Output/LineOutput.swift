@@ -15,13 +15,20 @@ final class LineOutput {
       (file, self.path, temporaryPath) = (.standardOutput, nil, nil)
       return
     }
-    let temporary = "\(path).\(Files.processNumber).partial"
     do throws(SystemError) {
-      file = try .creating(temporary)
+      if Files.kind(of: path) == .other {
+        // A device or a pipe is written into; putting a file in its place would destroy it.
+        file = try .writing(path)
+        (self.path, temporaryPath) = (path, nil)
+      } else {
+        let target = Files.resolved(path)
+        let temporary = "\(target).\(Files.processNumber).partial"
+        file = try .creating(temporary)
+        (self.path, temporaryPath) = (target, temporary)
+      }
     } catch {
       throw CommandFailure(path, error)
     }
-    (self.path, temporaryPath) = (path, temporary)
   }
 
   deinit {

@@ -24,6 +24,13 @@ enum Interruption {
   static func watch() {
     // The handler runs between any two instructions: the atomic must have been made before.
     _ = isRequested
+    // Whoever starts a process from a worker thread hands its blocked signals down.
+    var signals = sigset_t()
+    // Plain memory that the calls fill and read.
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGINT)
+    unsafe sigaddset(&signals, SIGTERM)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       // The handler captures nothing, loads and stores one atomic, and may call `_exit`.
       signal(number) { number in

@@ -146,6 +146,28 @@ enum Files {
     return errno == ENOENT || errno == ENOTDIR
   }
 
+  /// What there is under a name, links followed.
+  enum Kind {
+    case nothing
+    case regularFile
+    /// A folder, a device, a pipe.
+    case other
+  }
+
+  static func kind(of path: String) -> Kind {
+    var status = stat()
+    // Plain memory that the call fills.
+    guard unsafe stat(path, &status) == 0 else { return .nothing }
+    return status.st_mode & S_IFMT == S_IFREG ? .regularFile : .other
+  }
+
+  /// The path of a file without links, or the path as it is where there is no file.
+  static func resolved(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
   static func rename(_ old: String, _ new: String) throws(SystemError) {
     guard systemRename(old, new) == 0 else { throw .last }
   }
