@@ -38,6 +38,9 @@ let package = Package(
     .target(name: "EmulsionSamples", dependencies: ["Emulsion"], swiftSettings: settings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
     .testTarget(
+      name: "EmulsionTests", dependencies: ["Emulsion", "EmulsionSamples", "LMDB"],
+      swiftSettings: settings),
+    .testTarget(
       name: "EmulsionSamplesTests", dependencies: ["Emulsion", "EmulsionSamples"],
       swiftSettings: settings),
   ],
