@@ -33,8 +33,11 @@ enum ISO8601 {
     return Int32(days)
   }
 
-  /// The text of a wall clock's reading, with its offset where there is one.
+  /// The text of a wall clock's reading, with its offset where there is one. Callers have checked the range;
+  /// what lies outside of it prints as its nearest end.
   static func text(wall: Int64, offsetMinutes: Int16?) -> TimeText {
+    let range = Calendar.microseconds
+    let wall = min(max(wall, range.lowerBound), range.upperBound)
     let days = wall.flooredQuotient(by: Calendar.microsecondsPerDay)
     let rest = Int(wall - days * Calendar.microsecondsPerDay)
     let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
