@@ -6,6 +6,8 @@ struct Tables: Sendable {
 
   /// Opens every database, and makes those that are missing if asked to.
   init(in environment: Environment, create: Bool) throws(LMDBError) {
+    // First: the folder of a store whose making is cut short is then known as a store.
+    _ = try environment.openTable(named: Database.meta.rawValue, create: create)
     var ids: [TableID] = []
     for database in Database.allCases {
       ids.append(try environment.openTable(named: database.rawValue, create: create))

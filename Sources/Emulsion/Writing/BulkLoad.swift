@@ -62,9 +62,8 @@ public struct BulkLoad: ~Copyable {
   /// wins.
   ///
   /// - Throws: what writing throws; the load cannot go on then.
-  public mutating func add(_ asset: Asset) throws(StoreError) {
+  public mutating func add(_ asset: consuming Asset) throws(StoreError) {
     for person in asset.people.value ?? [] { note(person) }
-    var asset = asset
     asset.people = .notRequested
     incoming.append(asset)
     if incoming.count >= max(options.assetsPerTransaction, 1) { try turnOver() }
