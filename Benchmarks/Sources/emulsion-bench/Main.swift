@@ -1,0 +1,66 @@
+import Emulsion
+import Foundation
+
+/// Measures reads and loading against bare `mdb_get`, all in this process.
+@main
+struct Main {
+  static func main() {
+    let options: Options
+    do {
+      options = try Options(parsing: CommandLine.arguments.dropFirst())
+    } catch {
+      say("\(error.text)\n\n\(Options.usage)")
+      exit(2)
+    }
+    if options.asksForHelp {
+      print(Options.usage)
+      return
+    }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("emulsion-bench-\(UUID().uuidString)").path
+    do {
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let report = try measure(options, in: folder)
+      print(report.text)
+      if let json = options.json { try report.write(to: json) }
+    } catch {
+      say("\(error)")
+      exit(1)
+    }
+  }
+
+  private static func measure(_ options: Options, in folder: String) throws -> Report {
+    let (packed, plain, copy) = ("\(folder)/packed", "\(folder)/plain", "\(folder)/copy")
+    say("loading \(options.assets) assets twice")
+    let loading = Loading(assets: options.assets)
+    let loaded = try loading.run(packed: packed, plain: plain)
+
+    // C reads a copy: a process may not open one LMDB environment twice.
+    try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: "\(packed)/data.mdb", toPath: "\(copy)/data.mdb")
+    let limit = try Limit(opening: copy, table: "core")
+    let store = try AssetStore(opening: packed)
+    try Checks(store: store, library: loading.library).run()
+
+    say("reading: \(options.rounds) rounds")
+    let keys = try KeyList(drawing: options.operations, from: loading.ids)
+    let workloads = ReadWorkloads(store: store, limit: limit, keys: keys).all()
+    var rounds = Rounds(
+      workloads.filter { $0.name == ReadWorkloads.base || isWanted($0, options) })
+    try rounds.run(options.rounds)
+    try store.close()
+    let results = rounds.results
+    try Checks.agree(results)
+    return Report(
+      machine: Machine(), options: options, reads: results, packed: loaded.packed,
+      plain: loaded.plain)
+  }
+
+  private static func isWanted(_ workload: Workload, _ options: Options) -> Bool {
+    options.only.isEmpty || workload.name.contains(options.only)
+  }
+
+  private static func say(_ text: String) {
+    FileHandle.standardError.write(Data("\(text)\n".utf8))
+  }
+}

@@ -1,0 +1,10 @@
+/// One kind of read, done for the ids of a round.
+struct Workload {
+  let name: String
+  /// The most that it should take against bare `mdb_get`; `nil` where it is measured for information.
+  var target: Double?
+  /// The reads of one round.
+  let operations: Int
+  /// Does the reads and sums up what came back: the same in each round, or something is wrong.
+  let run: () throws -> UInt64
+}
