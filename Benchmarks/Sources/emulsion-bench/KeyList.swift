@@ -8,9 +8,14 @@ struct KeyList {
 
   let ids: [AssetID]
   /// The keys one behind the other.
-  let bytes: [UInt8]
+  private let bytes: [UInt8]
 
   var count: Int { ids.count }
+
+  /// The keys of a range of the ids.
+  func bytes(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[(range.lowerBound * Self.size)..<(range.upperBound * Self.size)]
+  }
 
   init(drawing count: Int, from known: [AssetID], seed: UInt64 = 2026) throws(Failure) {
     var random = SplitMix64(state: seed)

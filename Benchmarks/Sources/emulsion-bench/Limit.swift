@@ -15,23 +15,23 @@ import CLimit
 
   deinit { unsafe climit_close(limit) }
 
-  /// Looks up the first `count` keys, a snapshot for each.
-  func getEach(_ keys: KeyList, count: Int) throws(Failure) -> UInt64 {
+  /// Looks up keys of the list, a snapshot for each.
+  func getEach(_ keys: KeyList, _ range: Range<Int>) throws(Failure) -> UInt64 {
     var sum: UInt64 = 0
-    // The keys outlive the call, and the list has as many as it says.
-    let code = unsafe keys.bytes.withUnsafeBytes {
-      unsafe climit_get_each(limit, $0.baseAddress, KeyList.size, min(count, keys.count), &sum)
+    // The keys outlive the call, and are as many as the slice says.
+    let code = unsafe keys.bytes(range).withUnsafeBytes {
+      unsafe climit_get_each(limit, $0.baseAddress, KeyList.size, range.count, &sum)
     }
     guard code == 0 else { throw Self.failure(code) }
     return sum
   }
 
-  /// Looks up the first `count` keys in one snapshot.
-  func getAll(_ keys: KeyList, count: Int) throws(Failure) -> UInt64 {
+  /// Looks up keys of the list in one snapshot.
+  func getAll(_ keys: KeyList, _ range: Range<Int>) throws(Failure) -> UInt64 {
     var sum: UInt64 = 0
     // As above.
-    let code = unsafe keys.bytes.withUnsafeBytes {
-      unsafe climit_get_all(limit, $0.baseAddress, KeyList.size, min(count, keys.count), &sum)
+    let code = unsafe keys.bytes(range).withUnsafeBytes {
+      unsafe climit_get_all(limit, $0.baseAddress, KeyList.size, range.count, &sum)
     }
     guard code == 0 else { throw Self.failure(code) }
     return sum

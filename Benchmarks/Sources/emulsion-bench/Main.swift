@@ -44,9 +44,9 @@ struct Main {
 
     say("reading: \(options.rounds) rounds")
     let keys = try KeyList(drawing: options.operations, from: loading.ids)
-    let workloads = ReadWorkloads(store: store, limit: limit, keys: keys).all()
-    var rounds = Rounds(
-      workloads.filter { $0.name == ReadWorkloads.base || isWanted($0, options) })
+    let reads = ReadWorkloads(store: store, limit: limit, keys: keys)
+    let wanted = reads.all().filter { options.only.isEmpty || $0.name.contains(options.only) }
+    var rounds = Rounds(base: reads.base, wanted)
     try rounds.run(options.rounds)
     try store.close()
     let results = rounds.results
@@ -54,10 +54,6 @@ struct Main {
     return Report(
       machine: Machine(), options: options, reads: results, packed: loaded.packed,
       plain: loaded.plain)
-  }
-
-  private static func isWanted(_ workload: Workload, _ options: Options) -> Bool {
-    options.only.isEmpty || workload.name.contains(options.only)
   }
 
   private static func say(_ text: String) {

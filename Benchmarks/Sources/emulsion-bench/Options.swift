@@ -6,7 +6,7 @@ struct Options {
       --assets N      records in the library (100000)
       --rounds R      interleaved rounds that count, after one that warms up (11)
       --operations N  reads of one kind in a round (200000)
-      --only TEXT     only the reads whose name contains the text, and bare mdb_get
+      --only TEXT     only the reads whose name contains the text
       --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
       --json FILE     writes the figures to a file as well
     """

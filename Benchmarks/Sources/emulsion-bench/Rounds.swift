@@ -1,60 +1,68 @@
-/// Measures workloads in turns: A B C A B C … What else the machine does then falls on all of them alike,
-/// and ratios within one round stay comparable.
+/// Measures workloads in turns: base, A, base, B, base, C … What else the machine does then falls on a
+/// workload and on the base beside it alike, and their ratio stays comparable.
 struct Rounds {
   /// What was measured of one workload.
   struct Result: Encodable {
     let name: String
     let target: Double?
     let operations: Int
-    /// The time of a round against that of the base in the same round, per operation.
+    /// The time of a round against that of the base just before it, per operation.
     let ratio: Series
     let nanoseconds: Series
     let checksum: UInt64
   }
 
-  private let workloads: [Workload]
-  private var times: [[Double]]
-  private var checksums: [UInt64?]
+  /// A workload and what was measured of it, round by round.
+  private struct Entry {
+    let workload: Workload
+    var ratios: [Double] = []
+    var times: [Double] = []
+    var checksum: UInt64?
+  }
 
-  /// Takes the workloads, the one that the others are compared with first.
-  init(_ workloads: [Workload]) {
-    self.workloads = workloads
-    times = workloads.map { _ in [] }
-    checksums = workloads.map { _ in nil }
+  private let base: Workload
+  private var entries: [Entry]
+
+  /// Takes what the workloads are compared with, and them.
+  init(base: Workload, _ workloads: [Workload]) {
+    self.base = base
+    entries = workloads.map { Entry(workload: $0) }
   }
 
   /// Runs so many rounds, and one before them that does not count.
   mutating func run(_ rounds: Int) throws {
     for round in 0...rounds {
-      for (index, workload) in workloads.enumerated() {
-        let (time, checksum) = try Stopwatch.measure(workload.run)
-        if let before = checksums[index], before != checksum {
-          throw Failure("\(workload.name): \(checksum) in one round and \(before) in another")
+      for index in entries.indices {
+        let reference = try Self.measure(base).time
+        let (time, checksum) = try Self.measure(entries[index].workload)
+        if let before = entries[index].checksum, before != checksum {
+          let name = entries[index].workload.name
+          throw Failure("\(name): \(checksum) in one round and \(before) in another")
         }
-        checksums[index] = checksum
-        if round > 0 { times[index].append(time / Double(workload.operations)) }
+        entries[index].checksum = checksum
+        if round == 0 { continue }
+        entries[index].ratios.append(time / reference)
+        entries[index].times.append(time)
       }
     }
   }
 
-  var results: [Result] {
-    workloads.indices.map { index in
-      Result(
-        name: workloads[index].name, target: workloads[index].target,
-        operations: workloads[index].operations,
-        ratio: Series(zip(times[index], times[0]).map { $0 / $1 }),
-        nanoseconds: Series(times[index]), checksum: checksums[index] ?? 0)
+  /// The time of one operation in nanoseconds, and the checksum of them all.
+  private static func measure(_ workload: Workload) throws -> (time: Double, checksum: UInt64) {
+    // Not timed: caches still hold what the workload before this one has read.
+    _ = try workload.run((workload.operations * 9 / 10)..<workload.operations)
+    let (nanoseconds, checksum) = try Stopwatch.measure {
+      try workload.run(0..<workload.operations)
     }
+    return (nanoseconds / Double(workload.operations), checksum)
   }
-}
 
-/// Measures how long something takes.
-enum Stopwatch {
-  /// The time in nanoseconds, and the result.
-  static func measure<R>(_ body: () throws -> R) rethrows -> (nanoseconds: Double, result: R) {
-    let start = ContinuousClock.now
-    let result = try body()
-    let (seconds, attoseconds) = (ContinuousClock.now - start).components
-    return (Double(seconds) * 1e9 + Double(attoseconds) / 1e9, result)
+  var results: [Result] {
+    entries.map { entry in
+      Result(
+        name: entry.workload.name, target: entry.workload.target,
+        operations: entry.workload.operations, ratio: Series(entry.ratios),
+        nanoseconds: Series(entry.times), checksum: entry.checksum ?? 0)
+    }
   }
 }

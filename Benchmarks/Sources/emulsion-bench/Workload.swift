@@ -5,6 +5,7 @@ struct Workload {
   var target: Double?
   /// The reads of one round.
   let operations: Int
-  /// Does the reads and sums up what came back: the same in each round, or something is wrong.
-  let run: () throws -> UInt64
+  /// Does some of the reads of a round, all in one call, so that nothing of the benchmark lies between them.
+  /// Sums up what came back: the same in each round, or something is wrong.
+  let run: (Range<Int>) throws -> UInt64
 }
