@@ -22,6 +22,25 @@ struct Checks {
     }
   }
 
+  /// A digest of the documents of all ids, lean and with all groups: it tells whether two versions of the
+  /// library give the same bytes.
+  func digest(_ ids: [AssetID]) throws -> UInt64 {
+    var buffer = JSONBuffer()
+    // FNV-1a.
+    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    for id in ids {
+      buffer.removeAll()
+      try store.read { snapshot in
+        for include in [[], Include.all] {
+          try snapshot.appendJSON(id, include: include, to: &buffer)
+        }
+      }
+      let bytes = buffer.span
+      for index in bytes.indices { digest = (digest ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
+    }
+    return digest
+  }
+
   /// Shows that reads which should give the same bytes did.
   static func agree(_ results: [Rounds.Result]) throws {
     func checksums(_ prefixes: [String]) -> Set<UInt64> {

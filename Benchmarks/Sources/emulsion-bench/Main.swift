@@ -40,7 +40,9 @@ struct Main {
     try FileManager.default.copyItem(atPath: "\(packed)/data.mdb", toPath: "\(copy)/data.mdb")
     let limit = try Limit(opening: copy, table: "core")
     let store = try AssetStore(opening: packed)
-    try Checks(store: store, library: loading.library).run()
+    let checks = Checks(store: store, library: loading.library)
+    try checks.run()
+    let digest = try checks.digest(loading.ids)
 
     say("reading: \(options.rounds) rounds")
     let keys = try KeyList(drawing: options.operations, from: loading.ids)
@@ -52,8 +54,8 @@ struct Main {
     let results = rounds.results
     try Checks.agree(results)
     return Report(
-      machine: Machine(), options: options, reads: results, packed: loaded.packed,
-      plain: loaded.plain)
+      machine: Machine(), options: options, digest: digest, reads: results,
+      packed: loaded.packed, plain: loaded.plain)
   }
 
   private static func say(_ text: String) {

@@ -25,7 +25,10 @@ extension Report {
       ])
     }
     let sums = reads.map { String($0.checksum, radix: 16) }
-    return Self.layOut(rows) + ["checksums \(sums.joined(separator: " "))"]
+    return Self.layOut(rows) + [
+      "checksums \(sums.joined(separator: " "))",
+      "digest of all documents \(String(digest, radix: 16))",
+    ]
   }
 
   private var sizeTable: [String] {

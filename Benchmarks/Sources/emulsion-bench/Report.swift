@@ -5,6 +5,8 @@ struct Report: Encodable {
   let machine: Machine
   let assets: Int
   let rounds: Int
+  /// Of the documents of all assets: the same for two versions that give the same bytes.
+  let digest: UInt64
   let reads: [Rounds.Result]
   let packed: Loading.Result
   let plain: Loading.Result
@@ -15,12 +17,13 @@ struct Report: Encodable {
   static let sizeTarget = 0.65
 
   init(
-    machine: Machine, options: Options, reads: [Rounds.Result], packed: Loading.Result,
-    plain: Loading.Result
+    machine: Machine, options: Options, digest: UInt64, reads: [Rounds.Result],
+    packed: Loading.Result, plain: Loading.Result
   ) {
     self.machine = machine
     assets = options.assets
     rounds = options.rounds
+    self.digest = digest
     self.reads = reads
     self.packed = packed
     self.plain = plain
