@@ -25,8 +25,18 @@ public final class AssetStore: Sendable {
 
     /// What to do where there is no store.
     public var access = Access.createIfMissing
-    /// Whether new records are packed with LZ4. What is read does not depend on it.
-    public var compressesRecords = true
+    /// How new records are made small. What can be read does not depend on it.
+    public enum Packing: Sendable {
+      /// Records stand in plain wire form, URLs in full.
+      case none
+      /// URLs that follow a pattern are kept as its number.
+      case patterns
+      /// The same, and records are packed with LZ4 and a dictionary where that wins.
+      case patternsAndLZ4
+    }
+
+    /// How new records are made small.
+    public var packing = Packing.patternsAndLZ4
     /// The size to which the map, and with it the file, may grow, in bytes.
     public var maximumMapSize = 1 << 40
     /// Snapshots that can be open at the same time, in all processes together.
@@ -70,7 +80,7 @@ public final class AssetStore: Sendable {
     } catch {
       throw StoreError(error).at(path: path)
     }
-    tools = WriterTools(compresses: options.compressesRecords)
+    tools = WriterTools(packing: options.packing)
     do throws(StoreError) {
       shared = try format.prepare(environment, tools: tools)
     } catch {

@@ -26,7 +26,8 @@ enum CodecError: Error, Equatable {
     case .unknownEnvelope(let byte): "the envelope byte \(byte) is of no known form"
     case .checksumMismatch: "the checksum does not match"
     case .sizeOutOfBounds(let size): "a size of \(size) bytes is out of bounds"
-    case .unknownDictionary(let version): "its dictionary of version \(version) is missing or damaged"
+    case .unknownDictionary(let version):
+      "its dictionary of version \(version) is missing or damaged"
     case .decompression: "the compressed bytes do not unpack"
     case .unknownPattern(let number): "URL pattern \(number) is missing or damaged"
     case .trailingBytes: "bytes follow the end of the record"

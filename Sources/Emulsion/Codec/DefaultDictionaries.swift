@@ -1,4 +1,16 @@
-/// The dictionaries that a new store starts with, so that its first record is small already.
+/// The dictionaries that a new store starts with, so that its first record is small already. They were made of
+/// generated records, by `tools/dictionaries/make`.
 enum DefaultDictionaries {
-  static let all: [(database: Database, bytes: [UInt8])] = []
+  /// The dictionary of each database that has one.
+  static var all: [(database: Database, bytes: [UInt8])] {
+    let texts: [(Database, StaticString)] = [
+      (.core, core), (.fileData, fileData), (.metadata, metadata), (.metrics, metrics),
+      (.faces, faces), (.people, people),
+    ]
+    return texts.compactMap { database, text in
+      // A static string's pointer lives as long as the program.
+      let utf8 = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+      return unsafe Base64.decode(utf8).map { (database, $0) }
+    }
+  }
 }

@@ -173,4 +173,58 @@ extension URLContext {
     default: [UInt8](text(of: variable))
     }
   }
+
+  /// Whether a pattern writes exactly this URL.
+  func writes(_ pattern: URLPattern, exactly url: Span<UInt8>) -> Bool {
+    var position = 0
+    for segment in pattern.segments {
+      switch segment {
+      case .text(let text):
+        guard Self.has(url, text.span, at: &position) else { return false }
+      case .variable(.percentEncodedName):
+        guard hasEncodedName(url, component: false, at: &position) else { return false }
+      case .variable(.componentEncodedName):
+        guard hasEncodedName(url, component: true, at: &position) else { return false }
+      case .variable(let variable):
+        let span = text(of: variable)
+        guard url.count - position >= span.byteCount else { return false }
+        for index in 0..<span.byteCount {
+          // The index lies within the span.
+          let byte = unsafe span.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+          if url[position + index] != byte { return false }
+        }
+        position += span.byteCount
+      }
+    }
+    return position == url.count
+  }
+
+  private static func has(
+    _ url: Span<UInt8>, _ text: Span<UInt8>, at position: inout Int
+  ) -> Bool {
+    guard url.count - position >= text.count else { return false }
+    for index in text.indices where url[position + index] != text[index] { return false }
+    position += text.count
+    return true
+  }
+
+  private func hasEncodedName(
+    _ url: Span<UInt8>, component: Bool, at position: inout Int
+  ) -> Bool {
+    for index in 0..<name.byteCount {
+      // The index lies within the name.
+      let byte = unsafe name.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      if PercentEncoding.isKept(byte, component: component) {
+        guard position < url.count, url[position] == byte else { return false }
+        position += 1
+      } else {
+        guard url.count - position >= 3, url[position] == UInt8(ascii: "%"),
+          url[position + 1] == PercentEncoding.hexDigit(byte >> 4),
+          url[position + 2] == PercentEncoding.hexDigit(byte & 15)
+        else { return false }
+        position += 3
+      }
+    }
+    return true
+  }
 }

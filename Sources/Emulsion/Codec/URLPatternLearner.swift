@@ -82,16 +82,7 @@ final class URLPatternLearner {
       pattern.mimeType == entry.variant.mimeType
     else { return false }
     var url = entry.variant.url
-    var position = 0
-    for segment in pattern.segments {
-      switch segment {
-      case .text(let text):
-        guard url.hasBytes(text, at: &position) else { return false }
-      case .variable(let variable):
-        guard url.hasBytes(context.written(variable), at: &position) else { return false }
-      }
-    }
-    return position == url.utf8.count
+    return url.withUTF8 { utf8 in unsafe context.writes(pattern, exactly: utf8.span) }
   }
 
   private func learn(_ entry: NamedVariant, _ context: borrowing URLContext) -> URLPattern? {
@@ -146,18 +137,5 @@ final class URLPatternLearner {
       }
     }
     return false
-  }
-}
-
-extension String {
-  /// Whether the text has these bytes at a place, which then moves behind them.
-  fileprivate mutating func hasBytes(_ bytes: [UInt8], at position: inout Int) -> Bool {
-    let start = position
-    position += bytes.count
-    return withUTF8 { utf8 in
-      guard start + bytes.count <= utf8.count else { return false }
-      for index in 0..<bytes.count where unsafe utf8[start + index] != bytes[index] { return false }
-      return true
-    }
   }
 }

@@ -11,6 +11,75 @@ enum Platform {
   static func isFile(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }
 
+/// A file without a name, for what does not fit into memory: it is gone when it is closed, or when the process
+/// dies.
+final class TemporaryFile {
+  private let descriptor: Int32
+  private(set) var size = 0
+
+  /// Makes the file in a folder; fails with the system's error number.
+  init(in folder: String) throws(SystemFailure) {
+    var template = [CChar]((folder + "/emulsion-XXXXXX").utf8CString)
+    let opened = unsafe template.withUnsafeMutableBufferPointer { name in
+      // The template is the writable, terminated text that mkstemp asks for.
+      guard let start = name.baseAddress else { return Int32(-1) }
+      let opened = unsafe mkstemp(start)
+      if opened >= 0 { unsafe unlink(start) }
+      return opened
+    }
+    guard opened >= 0 else { throw SystemFailure(number: errno, operation: "mkstemp") }
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes bytes behind those that are there.
+  func append(_ bytes: [UInt8]) throws(SystemFailure) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { source in
+        unsafe pwrite(
+          descriptor, source.baseAddress?.advanced(by: written), source.count - written,
+          off_t(size))
+      }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw SystemFailure(number: errno, operation: "pwrite")
+      }
+      written += count
+      size += count
+    }
+  }
+
+  /// The bytes from an offset on, at most so many; none at the end.
+  func read(at offset: Int, count: Int) throws(SystemFailure) -> [UInt8] {
+    while true {
+      var failure: Int32 = 0
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+        let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
+        filled = max(read, 0)
+        if read < 0 { failure = errno }
+      }
+      if failure == 0 { return bytes }
+      if failure != EINTR { throw SystemFailure(number: failure, operation: "pread") }
+    }
+  }
+}
+
+/// A call to the system that failed.
+struct SystemFailure: Error {
+  var number: Int32
+  var operation: String
+
+  /// The failure as an error of a store.
+  func storeError(path: String) -> StoreError {
+    let text = unsafe String(cString: strerror(number))
+    return StoreError(
+      number == ENOSPC ? .diskFull : .environment, "\(operation) failed: \(text)",
+      advice: number == ENOSPC ? "make room on the disk" : nil, path: path)
+  }
+}
+
 extension Timestamp {
   /// The present moment by the system's clock.
   public static func now() -> Timestamp {

@@ -73,15 +73,13 @@ extension WriteSession {
     }
     try changeFaces(of: asset, key: key, &groups, existing)
 
-    var asset = asset
-    if let existing, asset.unknownFields.isEmpty {
-      asset.unknownFields = existing.asset.unknownFields
-    }
+    let unknown = asset.unknownFields.isEmpty ? existing?.asset.unknownFields : nil
     let hadVariants = groups.contains(.variants)
     tools.writer.removeAll()
     let others = CoreRecord.encode(
       asset, variants: variants, groups: groups, key: key, learner: tools.learner,
       into: &tools.writer)
+    if let unknown { tools.writer.unknown(unknown) }
     try put(.core, key, tools.writer.bytes)
     if !others.isEmpty {
       tools.writer.removeAll()

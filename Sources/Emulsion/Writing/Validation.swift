@@ -6,7 +6,7 @@ extension Mutation {
     switch self {
     case .putAsset(let asset): try asset.validate()
     case .setGroup(let id, let group, let updatedAt):
-      let check = Check(key: id.description)
+      let check = Check(id)
       if let updatedAt { try check.time(updatedAt, "updated_at") }
       switch group {
       case .variants, .fileData(nil), .metadata(nil), .metrics(nil), .faces(nil): break
@@ -23,28 +23,31 @@ extension Mutation {
 
 /// Checks values of one record and names it in the error.
 private struct Check {
-  let key: String
+  /// The record's id, made text only for an error.
+  private let key: IdentifierText
+
+  init<Kind>(_ id: Identifier<Kind>) { key = id.text }
 
   func refuse(_ field: String, _ why: String) -> StoreError {
     StoreError(
       .invalidValue, "\(field) \(why)", advice: "correct the value and write the record again",
-      key: key)
+      key: String(decoding: [UInt8](key.span), as: UTF8.self))
   }
 
-  func time(_ value: Timestamp, _ field: String) throws(StoreError) {
+  func time(_ value: Timestamp, _ field: @autoclosure () -> String) throws(StoreError) {
     guard value.isRepresentable else {
-      throw refuse(field, "lies outside of the years 1 to 9999")
+      throw refuse(field(), "lies outside of the years 1 to 9999")
     }
   }
 
-  func time(_ value: LocalDateTime?, _ field: String) throws(StoreError) {
+  func time(_ value: LocalDateTime?, _ field: @autoclosure () -> String) throws(StoreError) {
     guard value?.isRepresentable ?? true else {
-      throw refuse(field, "lies outside of the years 1 to 9999, or its offset is a day or more")
+      throw refuse(field(), "lies outside of the years 1 to 9999, or its offset is a day or more")
     }
   }
 
-  func number(_ value: Double?, _ field: String) throws(StoreError) {
-    guard value?.isFinite ?? true else { throw refuse(field, "is not a finite number") }
+  func number(_ value: Double?, _ field: @autoclosure () -> String) throws(StoreError) {
+    guard value?.isFinite ?? true else { throw refuse(field(), "is not a finite number") }
   }
 
   func faces(_ faces: [Face], of id: AssetID) throws(StoreError) {
@@ -67,7 +70,7 @@ private struct Check {
 
 extension Asset {
   fileprivate func validate() throws(StoreError) {
-    let check = Check(key: id.description)
+    let check = Check(id)
     try check.time(localDateTime, "local_datetime")
     try check.time(createdAt, "created_at")
     try check.time(updatedAt, "updated_at")
@@ -112,7 +115,7 @@ extension Metrics {
 
 extension Person {
   fileprivate func validate() throws(StoreError) {
-    let check = Check(key: id.description)
+    let check = Check(id)
     try check.time(createdAt, "created_at")
     try check.time(updatedAt, "updated_at")
     guard birthDate?.isRepresentable ?? true else {

@@ -3,13 +3,18 @@ internal import LMDB
 /// What all write transactions of a store use, one after the other: the learner of URL patterns, and buffers.
 /// LMDB's writer lock guards it.
 final class WriterTools: @unchecked Sendable {
-  let learner = URLPatternLearner(table: URLPatternTable())
+  let patterns = URLPatternLearner(table: URLPatternTable())
   var sealer = Sealer()
   var writer = WireWriter()
-  /// Whether records are packed.
-  let compresses: Bool
+  private let packing: AssetStore.Options.Packing
 
-  init(compresses: Bool) { self.compresses = compresses }
+  init(packing: AssetStore.Options.Packing) { self.packing = packing }
+
+  /// Whether records are packed with LZ4.
+  var compresses: Bool { packing == .patternsAndLZ4 }
+
+  /// What finds the patterns of new URLs, where they are to be found.
+  var learner: URLPatternLearner? { packing == .none ? nil : patterns }
 }
 
 /// One write transaction at work: LMDB's transaction, and what is gathered until its end.
@@ -34,9 +39,9 @@ final class WriteSession {
     self.tools = tools
     reader = ReadSession(tables: tables, handle: transaction.handle)
     try reader.begin(transaction: transaction.handle.transactionID - 1, shared: shared)
-    tools.learner.rollBack(to: tools.learner.table.count)
-    tools.learner.commit(reader.patterns)
-    firstPattern = tools.learner.count
+    tools.patterns.rollBack(to: tools.patterns.table.count)
+    tools.patterns.commit(reader.patterns)
+    firstPattern = tools.patterns.count
     sequence = try reader.sequence()
     self.transaction = transaction
   }
@@ -66,7 +71,7 @@ final class WriteSession {
   func finish() throws(StoreError) {
     if let failure { throw failure }
     try flushStats()
-    for (offset, pattern) in tools.learner.pending.enumerated() {
+    for (offset, pattern) in tools.patterns.pending.enumerated() {
       let number = UInt32(firstPattern + offset)
       let key = SchemaKeys.pattern(number)
       try put(.patterns, key.rawSpan, pattern.encode())
@@ -78,7 +83,7 @@ final class WriteSession {
   /// Readies the reader to see what this transaction has changed so far.
   func prepareToRead() throws(StoreError) {
     try flushStats()
-    let learner = tools.learner
+    let learner = tools.patterns
     reader.use(learner.table.adding(learner.pending))
   }
 

@@ -45,47 +45,44 @@ extension ReadSession {
       json.append("null")
     }
     json.append(",\"metrics\":")
-    if !include.contains(.metrics) {
-      json.append("null")
-    } else if groups.contains(.metrics) {
+    if include.contains(.metrics), groups.contains(.metrics) {
       try appendGroup(.metrics, key, to: &json) { payload, json throws(CodecError) in
         try json.appendMetrics(payload)
       }
-    } else {
+    } else if include.contains(.metrics) {
       json.append("{}")
+    } else {
+      json.append("null")
     }
     json.append(",\"asset_urls\":")
-    if include.contains(.variants) {
-      try appendVariants(key, core, groups, to: &json)
-    } else {
-      do throws(CodecError) {
-        try appendLeanVariant(key, core, to: &json)
-      } catch {
-        throw corruptedCore(key, error)
+    if include.contains(.variants), groups.contains(.variants) {
+      try appendGroup(.variants, key, to: &json) { payload, json throws(CodecError) in
+        try json.appendVariants(core, others: payload, key: key, patterns: patterns)
       }
     }
     do throws(CodecError) {
+      if !include.contains(.variants) {
+        try json.appendLeanVariant(core, key: key, patterns: patterns)
+      } else if !groups.contains(.variants) {
+        try json.appendVariants(core, others: nil, key: key, patterns: patterns)
+      }
       try json.appendMiddle(core)
     } catch {
       throw corruptedCore(key, error)
     }
     json.append(",\"faces\":")
-    if !include.contains(.faces) {
-      json.append("null")
-    } else if groups.contains(.faces) {
+    if include.contains(.faces), groups.contains(.faces) {
       try appendGroup(.faces, key, to: &json) { payload, json throws(CodecError) in
         try json.appendFaces(payload, asset: key, patterns: patterns)
       }
     } else {
-      json.append("[]")
+      json.append(include.contains(.faces) ? "[]" : "null")
     }
     json.append(",\"people\":")
-    if !include.contains(.people) {
-      json.append("null")
-    } else if groups.contains(.people) {
+    if include.contains(.people), groups.contains(.people) {
       try appendPeople(key, to: &json)
     } else {
-      json.append("[]")
+      json.append(include.contains(.people) ? "[]" : "null")
     }
     do throws(CodecError) {
       try json.appendTail(core)
@@ -113,43 +110,6 @@ extension ReadSession {
       key: SchemaKeys.text(of: key, in: database))
   }
 
-  private func appendLeanVariant(
-    _ key: RawSpan, _ core: borrowing CoreRecord.Fields, to json: inout JSONBuffer
-  ) throws(CodecError) {
-    json.append("{")
-    if let literal = try core.bytes(CoreRecord.Field.leanLiteral) {
-      json.append(try VariantsCoding.literal(literal).entry)
-    } else if let (number, width) = try CoreRecord.leanPair(core) {
-      guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
-      try json.append(
-        entry, width: width, context: try CoreRecord.urlContext(core, key: key))
-    }
-    json.append("}")
-  }
-
-  private func appendVariants(
-    _ key: RawSpan, _ core: borrowing CoreRecord.Fields, _ groups: CoreRecord.Groups,
-    to json: inout JSONBuffer
-  ) throws(StoreError) {
-    func append(others: RawSpan?, to json: inout JSONBuffer) throws(CodecError) {
-      try json.append(
-        packed: try core.bytes(CoreRecord.Field.packedVariants),
-        literals: try CoreRecord.literals(core, others: others), patterns: patterns,
-        context: try CoreRecord.urlContext(core, key: key))
-    }
-    if groups.contains(.variants) {
-      try appendGroup(.variants, key, to: &json) { payload, json throws(CodecError) in
-        try append(others: payload, to: &json)
-      }
-    } else {
-      do throws(CodecError) {
-        try append(others: nil, to: &json)
-      } catch {
-        throw corruptedCore(key, error)
-      }
-    }
-  }
-
   private func appendPeople(_ key: RawSpan, to json: inout JSONBuffer) throws(StoreError) {
     let people = try withRecord(.assetPeople, key) { payload throws(CodecError) in
       try AssetPeopleRecord.decode(payload)
@@ -166,8 +126,32 @@ extension ReadSession {
   }
 }
 
+/// The parts of a document that stand in the `core` record.
 extension JSONBuffer {
-  fileprivate mutating func appendHead(
+  mutating func appendLeanVariant(
+    _ core: borrowing CoreRecord.Fields, key: RawSpan, patterns: URLPatternTable
+  ) throws(CodecError) {
+    append("{")
+    if let literal = try core.bytes(CoreRecord.Field.leanLiteral) {
+      append(try VariantsCoding.literal(literal).entry)
+    } else if let (number, width) = try CoreRecord.leanPair(core) {
+      guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
+      try append(entry, width: width, context: try CoreRecord.urlContext(core, key: key))
+    }
+    append("}")
+  }
+
+  mutating func appendVariants(
+    _ core: borrowing CoreRecord.Fields, others: RawSpan?, key: RawSpan,
+    patterns: URLPatternTable
+  ) throws(CodecError) {
+    try append(
+      packed: try core.bytes(CoreRecord.Field.packedVariants),
+      literals: try CoreRecord.literals(core, others: others), patterns: patterns,
+      context: try CoreRecord.urlContext(core, key: key))
+  }
+
+  mutating func appendHead(
     _ core: borrowing CoreRecord.Fields, key: RawSpan
   ) throws(CodecError) {
     typealias Field = CoreRecord.Field
@@ -191,7 +175,7 @@ extension JSONBuffer {
     append(try core.timestamp(Field.updatedAfter, after: createdAt))
   }
 
-  fileprivate mutating func appendMiddle(
+  mutating func appendMiddle(
     _ core: borrowing CoreRecord.Fields
   ) throws(CodecError) {
     append(",\"description\":")
@@ -204,7 +188,7 @@ extension JSONBuffer {
     }
   }
 
-  fileprivate mutating func appendTail(_ core: borrowing CoreRecord.Fields) throws(CodecError) {
+  mutating func appendTail(_ core: borrowing CoreRecord.Fields) throws(CodecError) {
     typealias Field = CoreRecord.Field
     append(",\"width\":")
     append(try core.int64(Field.width) ?? 0)

@@ -21,7 +21,7 @@ extension ReadSession {
 
 extension JSONBuffer {
   mutating func appendPerson(
-    _ payload: RawSpan, key: RawSpan, assetCount: Int64, withClusterMetrics: Bool,
+    _ payload: RawSpan, key: RawSpan, assetCount: Int64?, withClusterMetrics: Bool,
     patterns: URLPatternTable
   ) throws(CodecError) {
     typealias Field = PersonRecord.Field

@@ -1,0 +1,194 @@
+/// Loads many records at once, in any order, with bounded memory.
+///
+/// Assets are written in the order of their ids, because then LMDB appends: ten times as fast as writing at
+/// random, and pages end up full instead of half empty. Input that comes nearly sorted, as an export does, goes
+/// straight in; other input is first sorted, in runs that are kept in a nameless file beside the store. Each
+/// transaction holds some thousand assets; what was committed stays if the load is given up.
+///
+/// ```swift
+/// var load = BulkLoad(into: store)
+/// for asset in assets { try load.add(asset) }
+/// let summary = try load.finish()
+/// ```
+public struct BulkLoad: ~Copyable {
+  /// How a load works, and what it reports.
+  public struct Options {
+    /// Bytes of encoded records that are held before a sorted run is written to disk.
+    public var runBytes = 64 << 20
+    /// Assets in one transaction; at most twice as many are held as values.
+    public var assetsPerTransaction = 8192
+    /// Called after each commit with the number of assets written so far.
+    public var onCommit: ((_ assets: Int) -> Void)?
+    /// Called for each asset that no store can hold or whose faces name unknown people; the others are
+    /// written.
+    public var onFailure: ((AssetID, StoreError) -> Void)?
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// What a finished load has done.
+  public struct Summary: Sendable, Equatable {
+    /// Assets written.
+    public var assets = 0
+    /// People written: those that were new or newer than the store's.
+    public var people = 0
+    /// Assets that were refused.
+    public var failures = 0
+  }
+
+  private let store: AssetStore
+  private let options: Options
+  private var summary = Summary()
+  /// The newest row of each person that is still to be written.
+  private var people: [PersonID: Person] = [:]
+  /// When each person seen so far was last changed.
+  private var knownPeople: [PersonID: Timestamp] = [:]
+  /// Assets as they came…
+  private var incoming: [Asset] = []
+  /// …and the sorted batch before them, held back until it is clear whether the input is sorted.
+  private var held: [Asset] = []
+  private var runs: SortedRuns
+  private var isSpilling = false
+
+  /// Begins a load into an open store.
+  public init(into store: AssetStore, options: Options = Options()) {
+    self.store = store
+    self.options = options
+    runs = SortedRuns(folder: store.path, runBytes: options.runBytes)
+  }
+
+  /// Adds an asset. Its people, where they are given, are added as well. Of two assets with one id the later
+  /// wins.
+  ///
+  /// - Throws: what writing throws; the load cannot go on then.
+  public mutating func add(_ asset: consuming Asset) throws(StoreError) {
+    for person in asset.people.value ?? [] { note(person) }
+    asset.people = .notRequested
+    incoming.append(asset)
+    if incoming.count >= max(options.assetsPerTransaction, 1) { try turnOver() }
+  }
+
+  /// Adds a person, who is written unless the store's row was changed later.
+  ///
+  /// - Throws: what writing throws; the load cannot go on then.
+  public mutating func add(_ person: Person) throws(StoreError) {
+    note(person)
+    if people.count >= 65_536 { try write([]) }
+  }
+
+  /// Writes what is still held and ends the load.
+  ///
+  /// - Throws: what writing throws.
+  public consuming func finish() throws(StoreError) -> Summary {
+    try turnOver()
+    if isSpilling {
+      try runs.add(held)
+    } else {
+      try write(held)
+    }
+    held = []
+    try mergeRuns()
+    if !people.isEmpty { try write([]) }
+    return summary
+  }
+
+  private mutating func note(_ person: Person) {
+    if let known = knownPeople[person.id], known >= person.updatedAt { return }
+    knownPeople[person.id] = person.updatedAt
+    people[person.id] = person
+  }
+
+  /// Takes the incoming assets as the next batch.
+  private mutating func turnOver() throws(StoreError) {
+    var batch = incoming.sortedByID()
+    incoming.removeAll(keepingCapacity: true)
+    if let last = held.last?.id, !isSpilling {
+      let late = batch.prefix { $0.id <= last }
+      if late.count * 10 <= batch.count {
+        // Sorted but for stragglers, which are written behind everything else.
+        try runs.add(Array(late))
+        batch.removeFirst(late.count)
+        try write(held)
+      } else {
+        isSpilling = true
+        try runs.add(held)
+      }
+    } else if isSpilling {
+      try runs.add(held)
+    }
+    held = batch
+  }
+
+  private mutating func mergeRuns() throws(StoreError) {
+    var batch: [Asset] = []
+    var merge = try runs.merge()
+    while let asset = try merge.next() {
+      batch.append(asset)
+      if batch.count >= options.assetsPerTransaction {
+        try write(batch)
+        batch.removeAll(keepingCapacity: true)
+      }
+    }
+    if !batch.isEmpty { try write(batch) }
+  }
+
+  /// Writes people and assets in one transaction.
+  private mutating func write(_ assets: [Asset]) throws(StoreError) {
+    guard !assets.isEmpty || !people.isEmpty else { return }
+    let people = people.values.sorted { $0.id < $1.id }
+    var failures: [(AssetID, StoreError)] = []
+    var written = 0
+    try store.write { transaction throws(StoreError) in
+      // The closure runs again when the map has grown.
+      (failures, written) = ([], 0)
+      for person in people where try transaction.session.isNews(person) {
+        try transaction.put(person)
+        written += 1
+      }
+      for asset in assets {
+        do throws(StoreError) {
+          try transaction.put(asset)
+        } catch  where error.code == .invalidValue || error.code == .unknownPerson {
+          failures.append((asset.id, error))
+        }
+      }
+    }
+    self.people.removeAll(keepingCapacity: true)
+    summary.people += written
+    summary.assets += assets.count - failures.count
+    summary.failures += failures.count
+    for (id, error) in failures { options.onFailure?(id, error) }
+    options.onCommit?(summary.assets)
+  }
+}
+
+extension WriteSession {
+  /// Whether the store does not have this person, or an older row.
+  func isNews(_ person: Person) throws(StoreError) -> Bool {
+    let text = person.id.text
+    if try isCertainlyNew(.people, text.span) { return true }
+    let stored = try reader.withRecord(.people, text.span) { payload throws(CodecError) in
+      let fields = try PersonRecord.Fields(payload)
+      return try fields.timestamp(
+        PersonRecord.Field.updatedAfter, after: PersonRecord.createdAt(fields))
+    }
+    return stored.map { $0 < person.updatedAt } ?? true
+  }
+}
+
+extension [Asset] {
+  /// The assets in the order of their ids; of two with one id the later.
+  fileprivate func sortedByID() -> [Asset] {
+    let ascends = zip(self, dropFirst()).allSatisfy { $0.id < $1.id }
+    if ascends { return self }
+    let order = indices.sorted { (self[$0].id, $0) < (self[$1].id, $1) }
+    var sorted: [Asset] = []
+    sorted.reserveCapacity(count)
+    for index in order {
+      if sorted.last?.id == self[index].id { sorted.removeLast() }
+      sorted.append(self[index])
+    }
+    return sorted
+  }
+}
