@@ -1,13 +1,18 @@
 import Emulsion
 import EmulsionSamples
 
-/// Loads a sample library in key order into two stores, one that packs records and one that does not, batch
-/// by batch in turns.
+/// Loads a sample library in key order into several stores, one for each way to make records small, part by
+/// part in turns.
 struct Loading {
-  static let batch = 2000
+  /// The ways, the default first, the plainest last.
+  static let packings: [(name: String, packing: AssetStore.Options.Packing)] = [
+    ("LZ4", .patternsAndLZ4), ("patterns", .patterns), ("plain", .none),
+  ]
+  private static let part = 8192
 
   /// What loading one store took, and what it weighs.
   struct Result: Encodable {
+    let packing: String
     let assetsPerSecond: Double
     let sizes: Sizes
   }
@@ -25,46 +30,64 @@ struct Loading {
     ids = known.map(\.id)
   }
 
-  /// Loads stores into two empty folders and closes them. Making the records is not timed, commits are.
-  func run(packed: String, plain: String) throws -> (packed: Result, plain: Result) {
-    let stores = [
-      try Self.open(packed, compresses: true), try Self.open(plain, compresses: false),
-    ]
-    var times: [Double] = [0, 0]
-    for (index, store) in stores.enumerated() {
-      times[index] += try put(library.people, in: store)
+  /// The folder of the store that is loaded in the default way.
+  static func defaultStore(in folder: String) -> String { "\(folder)/\(packings[0].name)" }
+
+  /// Loads a store for each way into a folder of its own and closes it. Making the values is not timed,
+  /// commits to the disk are.
+  func run(in folder: String) throws -> [Result] {
+    let loads = try Self.packings.map { name, packing in
+      try Load(name: name, packing: packing, path: "\(folder)/\(name)")
     }
-    for start in stride(from: 0, to: order.count, by: Self.batch) {
-      let assets = order[start..<min(start + Self.batch, order.count)].map(library.asset(at:))
-      for (index, store) in stores.enumerated() { times[index] += try put(assets, in: store) }
+    for load in loads { try load.add(library.people) }
+    for start in stride(from: 0, to: order.count, by: Self.part) {
+      let assets = order[start..<min(start + Self.part, order.count)].map(library.asset(at:))
+      for load in loads { try load.add(assets) }
     }
-    for store in stores { try store.close() }
-    let rates = times.map { Double(order.count) / $0 * 1e9 }
-    return (
-      Result(assetsPerSecond: rates[0], sizes: try Sizes(path: packed)),
-      Result(assetsPerSecond: rates[1], sizes: try Sizes(path: plain))
-    )
+    return try loads.map { try $0.finish() }
   }
 
-  private static func open(_ path: String, compresses: Bool) throws -> AssetStore {
-    var options = AssetStore.Options()
-    options.compressesRecords = compresses
-    return try AssetStore(opening: path, options: options)
-  }
+  /// One store being loaded.
+  private final class Load {
+    private let name: String
+    private let path: String
+    private let store: AssetStore
+    private var load: BulkLoad?
+    private var assets = 0
+    private var nanoseconds = 0.0
 
-  private func put(_ assets: [Asset], in store: AssetStore) throws -> Double {
-    try Stopwatch.measure {
-      try store.write { transaction in
-        for asset in assets { try transaction.put(asset) }
+    init(name: String, packing: AssetStore.Options.Packing, path: String) throws {
+      var options = AssetStore.Options()
+      options.packing = packing
+      self.name = name
+      self.path = path
+      store = try AssetStore(opening: path, options: options)
+      load = BulkLoad(into: store)
+    }
+
+    func add(_ people: [Person]) throws {
+      nanoseconds += try Stopwatch.measure {
+        for person in people { try load?.add(person) }
+      }.nanoseconds
+    }
+
+    func add(_ values: [Asset]) throws {
+      assets += values.count
+      nanoseconds += try Stopwatch.measure {
+        for asset in values { try load?.add(asset) }
+      }.nanoseconds
+    }
+
+    func finish() throws -> Result {
+      let (time, summary) = try Stopwatch.measure { try load.take()?.finish() }
+      nanoseconds += time
+      guard summary?.assets == assets, summary?.failures == 0 else {
+        throw Failure("\(name): loaded \(summary?.assets ?? 0) of \(assets) assets")
       }
-    }.nanoseconds
-  }
-
-  private func put(_ people: [Person], in store: AssetStore) throws -> Double {
-    try Stopwatch.measure {
-      try store.write { transaction in
-        for person in people { try transaction.put(person) }
-      }
-    }.nanoseconds
+      try store.close()
+      return Result(
+        packing: name, assetsPerSecond: Double(assets) / nanoseconds * 1e9,
+        sizes: try Sizes(path: path))
+    }
   }
 }

@@ -30,16 +30,16 @@ struct Main {
   }
 
   private static func measure(_ options: Options, in folder: String) throws -> Report {
-    let (packed, plain, copy) = ("\(folder)/packed", "\(folder)/plain", "\(folder)/copy")
-    say("loading \(options.assets) assets twice")
+    say("loading \(options.assets) assets")
     let loading = Loading(assets: options.assets)
-    let loaded = try loading.run(packed: packed, plain: plain)
+    let loads = try loading.run(in: folder)
 
     // C reads a copy: a process may not open one LMDB environment twice.
+    let (path, copy) = (Loading.defaultStore(in: folder), "\(folder)/copy")
     try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: "\(packed)/data.mdb", toPath: "\(copy)/data.mdb")
+    try FileManager.default.copyItem(atPath: "\(path)/data.mdb", toPath: "\(copy)/data.mdb")
     let limit = try Limit(opening: copy, table: "core")
-    let store = try AssetStore(opening: packed)
+    let store = try AssetStore(opening: path)
     let checks = Checks(store: store, library: loading.library)
     try checks.run()
     let digest = try checks.digest(loading.ids)
@@ -54,8 +54,7 @@ struct Main {
     let results = rounds.results
     try Checks.agree(results)
     return Report(
-      machine: Machine(), options: options, digest: digest, reads: results,
-      packed: loaded.packed, plain: loaded.plain)
+      machine: Machine(), options: options, digest: digest, reads: results, loads: loads)
   }
 
   private static func say(_ text: String) {

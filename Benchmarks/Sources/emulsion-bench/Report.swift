@@ -8,9 +8,9 @@ struct Report: Encodable {
   /// Of the documents of all assets: the same for two versions that give the same bytes.
   let digest: UInt64
   let reads: [Rounds.Result]
-  let packed: Loading.Result
-  let plain: Loading.Result
-  /// The size of the store that packs its records against the one that does not.
+  /// The default way to make records small first, the plainest last.
+  let loads: [Loading.Result]
+  /// The size of the store that is loaded in the default way against the plain one.
   let sizeRatio: Double
 
   /// The largest size ratio that is good enough.
@@ -18,16 +18,16 @@ struct Report: Encodable {
 
   init(
     machine: Machine, options: Options, digest: UInt64, reads: [Rounds.Result],
-    packed: Loading.Result, plain: Loading.Result
+    loads: [Loading.Result]
   ) {
     self.machine = machine
     assets = options.assets
     rounds = options.rounds
     self.digest = digest
     self.reads = reads
-    self.packed = packed
-    self.plain = plain
-    sizeRatio = Double(packed.sizes.usedBytes) / Double(plain.sizes.usedBytes)
+    self.loads = loads
+    let used = loads.map { Double($0.sizes.usedBytes) }
+    sizeRatio = (used.first ?? .nan) / (used.last ?? .nan)
   }
 
   /// Writes the figures as JSON.
