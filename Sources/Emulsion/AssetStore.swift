@@ -154,7 +154,7 @@ public final class AssetStore: Sendable {
     }
   }
 
-  /// Runs a closure in the write transaction, one that may throw errors of its own; see ``write(_:)->(Transaction)->R``.
+  /// Runs a closure in the write transaction, one that may throw errors of its own; see ``write(_:)-((Transaction)->R)``.
   ///
   /// - Throws: what `body` throws, after everything that it wrote was rolled back, and ``StoreError``.
   public func write<R>(_ body: (inout Transaction) throws -> R) throws -> R {
