@@ -13,6 +13,13 @@ let settings: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+#if os(Linux)
+  // Debian's simdjson.pc carries a flag that SwiftPM refuses with a warning, and Debian needs none of it.
+  let simdjson: String? = nil
+#else
+  let simdjson: String? = "simdjson"
+#endif
+
 let package = Package(
   name: "emulsion",
   platforms: [.macOS(.v26)],
@@ -33,9 +40,11 @@ let package = Package(
       name: "CXXHash", pkgConfig: "libxxhash",
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
     .systemLibrary(
-      name: "CLibSimdjson", pkgConfig: "simdjson",
+      name: "CLibSimdjson", pkgConfig: simdjson,
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
-    .target(name: "CSimdjson", dependencies: ["CLibSimdjson"]),
+    .target(
+      name: "CSimdjson", dependencies: ["CLibSimdjson"],
+      linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
     .target(
       name: "Emulsion", dependencies: ["LMDB", "CLZ4", "CXXHash"],

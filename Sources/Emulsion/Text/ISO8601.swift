@@ -39,37 +39,22 @@ enum ISO8601 {
     let range = Calendar.microseconds
     let wall = min(max(wall, range.lowerBound), range.upperBound)
     let days = wall.flooredQuotient(by: Calendar.microsecondsPerDay)
-    let rest = UInt64(wall - days * Calendar.microsecondsPerDay)
-    let seconds = UInt32(rest / 1_000_000)
-    let fraction = UInt32(rest % 1_000_000)
-    return TimeText { text in
-      text.write(days: Int(days))
-      text.write("T")
-      text.write(twoDigits: seconds / 3600)
-      text.write(":")
-      text.write(twoDigits: seconds / 60 % 60)
-      text.write(":")
-      text.write(twoDigits: seconds % 60)
-      if fraction != 0 {
-        text.write(".")
-        text.write(twoDigits: fraction / 10_000)
-        text.write(twoDigits: fraction / 100 % 100)
-        text.write(twoDigits: fraction % 100)
-      }
-      guard let offsetMinutes else { return }
-      if offsetMinutes == 0 { return text.write("Z") }
-      text.write(offsetMinutes < 0 ? "-" : "+")
-      let magnitude = UInt32(offsetMinutes.magnitude)
-      text.write(twoDigits: magnitude / 60)
-      text.write(":")
-      text.write(twoDigits: magnitude % 60)
+    let rest = Int(wall - days * Calendar.microsecondsPerDay)
+    let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
+    var text = TimeText(days: Int(days))
+    text.append(hour: seconds / 3600, minute: seconds / 60 % 60, second: seconds % 60)
+    if fraction != 0 { text.append(microseconds: fraction) }
+    switch offsetMinutes {
+    case nil: break
+    case 0?: text.appendZ()
+    case let minutes?: text.append(offsetMinutes: Int(minutes))
     }
+    return text
   }
 
   /// The text of a day, clamped like a time.
   static func text(days: Int32) -> TimeText {
-    let days = min(max(Int(days), Calendar.days.lowerBound), Calendar.days.upperBound)
-    return TimeText { text in text.write(days: days) }
+    TimeText(days: min(max(Int(days), Calendar.days.lowerBound), Calendar.days.upperBound))
   }
 
   /// Steps over digits and marks.
@@ -127,70 +112,6 @@ enum ISO8601 {
       guard digits > 0 else { return nil }
       for _ in digits..<6 { microseconds *= 10 }
       return microseconds
-    }
-  }
-}
-
-/// The text of one time, held in place: at most `YYYY-MM-DDThh:mm:ss.ffffff±hh:mm`, 32 bytes.
-struct TimeText: CustomStringConvertible {
-  private var bytes = InlineArray<32, UInt8>(repeating: 0)
-  private var count = 0
-
-  init(_ body: (inout Writer) -> Void) {
-    var span = bytes.mutableSpan
-    count = unsafe span.withUnsafeMutableBufferPointer { target in
-      var writer = unsafe Writer(target: target)
-      body(&writer)
-      return writer.count
-    }
-  }
-
-  var span: RawSpan {
-    @_lifetime(borrow self)
-    // Bytes have no padding that a raw view could expose.
-    get { unsafe bytes.span.extracting(0..<count).bytes }
-  }
-
-  var description: String { String(decoding: [UInt8](span), as: UTF8.self) }
-
-  /// Puts characters one behind the other; what does not fit is left out.
-  @safe struct Writer {
-    private let target: UnsafeMutableBufferPointer<UInt8>
-    private(set) var count = 0
-
-    fileprivate init(target: UnsafeMutableBufferPointer<UInt8>) {
-      unsafe self.target = unsafe target
-    }
-
-    private static let digits: StaticString = """
-      00010203040506070809101112131415161718192021222324252627282930313233343536373839\
-      40414243444546474849505152535455565758596061626364656667686970717273747576777879\
-      8081828384858687888990919293949596979899
-      """
-
-    mutating func write(_ mark: Unicode.Scalar) {
-      guard unsafe count < target.count else { return }
-      unsafe target[count] = UInt8(ascii: mark)
-      count += 1
-    }
-
-    /// Writes a number below 100.
-    mutating func write(twoDigits number: UInt32) {
-      guard unsafe count + 2 <= target.count, number < 100 else { return }
-      let digits = unsafe Self.digits.utf8Start + 2 * Int(number)
-      unsafe target[count] = unsafe digits[0]
-      unsafe target[count + 1] = unsafe digits[1]
-      count += 2
-    }
-
-    mutating func write(days: Int) {
-      let (year, month, day) = Calendar.civil(days: days)
-      write(twoDigits: UInt32(year) / 100)
-      write(twoDigits: UInt32(year) % 100)
-      write("-")
-      write(twoDigits: UInt32(month))
-      write("-")
-      write(twoDigits: UInt32(day))
     }
   }
 }
