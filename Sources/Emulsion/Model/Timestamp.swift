@@ -28,9 +28,11 @@ extension Timestamp: LosslessStringConvertible {
     guard isRepresentable else { return nil }
   }
 
-  /// `2016-11-19T22:40:21.999000Z`, without a fraction where that is zero.
+  /// `2016-11-19T22:40:21.999000Z`, without a fraction where that is zero; the bare count of microseconds
+  /// where the year is not 1 to 9999.
   public var description: String {
-    ISO8601.text(wall: microseconds, offsetMinutes: 0).description
+    guard isRepresentable else { return "\(microseconds) µs" }
+    return ISO8601.text(wall: microseconds, offsetMinutes: 0).description
   }
 }
 
@@ -74,9 +76,13 @@ extension LocalDateTime: LosslessStringConvertible {
     self.init(wallMicroseconds: parsed.wall, offsetMinutes: parsed.offsetMinutes)
   }
 
-  /// `2014-04-04T11:04:14`, with six fractional digits where they are not zero and the offset where known.
+  /// `2014-04-04T11:04:14`, with six fractional digits where they are not zero and the offset where known;
+  /// the bare counts where no document can write it.
   public var description: String {
-    ISO8601.text(wall: wallMicroseconds, offsetMinutes: offsetMinutes).description
+    guard isRepresentable else {
+      return "\(wallMicroseconds) µs" + (offsetMinutes.map { ", offset \($0) min" } ?? "")
+    }
+    return ISO8601.text(wall: wallMicroseconds, offsetMinutes: offsetMinutes).description
   }
 }
 
@@ -109,6 +115,8 @@ extension CalendarDate: LosslessStringConvertible {
     self.init(days: days)
   }
 
-  /// `1984-02-29`.
-  public var description: String { ISO8601.text(days: days).description }
+  /// `1984-02-29`; the bare count of days where the year is not 1 to 9999.
+  public var description: String {
+    isRepresentable ? ISO8601.text(days: days).description : "\(days) days"
+  }
 }

@@ -87,12 +87,15 @@ private enum AssetCoding {
 
   static func encode(_ asset: Asset, into writer: inout WireWriter) {
     let text = asset.id.text
-    let lean = Variants([asset.leanVariant].compactMap(\.self))
     writer.identifier(Field.id, asset.id)
     writer.message(Field.core) { writer in
-      // The lean variant stands in the core record, as it does in a store.
       _ = CoreRecord.encode(
-        asset, variants: lean, groups: [], key: text.span, learner: nil, into: &writer)
+        asset, variants: Variants(), groups: [], key: text.span, learner: nil, into: &writer)
+      // The lean variant stands in the core record, as it does in a store, whatever its name.
+      if let lean = asset.leanVariant {
+        VariantsCoding.write(
+          IndexedVariant(index: 0, entry: lean), CoreRecord.Field.leanLiteral, to: &writer)
+      }
     }
     encode(asset.variants.map { AssetGroup.variants($0) }, Field.variants, asset.id, &writer)
     encode(asset.fileData.map { AssetGroup.fileData($0) }, Field.fileData, asset.id, &writer)

@@ -78,8 +78,9 @@ final class URLPatternLearner {
   private func matches(
     _ entry: NamedVariant, _ number: UInt32, _ context: borrowing URLContext
   ) -> Bool {
-    guard let pattern = pattern(number), pattern.name == entry.name,
-      pattern.mimeType == entry.variant.mimeType
+    // By bytes: `==` holds texts for equal that are written with other code points.
+    guard let pattern = pattern(number), pattern.name.utf8.elementsEqual(entry.name.utf8),
+      pattern.mimeType.utf8.elementsEqual(entry.variant.mimeType.utf8)
     else { return false }
     var url = entry.variant.url
     return url.withUTF8 { utf8 in unsafe context.writes(pattern, exactly: utf8.span) }

@@ -1,0 +1,32 @@
+#ifndef EMULSION_CLIMIT_H
+#define EMULSION_CLIMIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The least that a read of a record can cost: LMDB from C, and nothing around it.
+///
+/// A process may not open one LMDB environment twice, so the folder given here is a copy of the one that
+/// the library has open.
+typedef struct climit climit;
+
+/// Opens one table of the environment in a folder, for reading. Answers 0, or LMDB's error code, and then
+/// there is nothing to close.
+int climit_open(const char *path, const char *table, climit **limit);
+
+/// For each key: renews the read transaction, looks the key up, reads every byte of the value, resets the
+/// transaction. Keys lie one behind the other, `key_size` bytes each. Adds what was read up in `sum`.
+int climit_get_each(
+    climit *limit, const void *keys, size_t key_size, size_t count, uint64_t *sum);
+
+/// The same within one transaction for all keys.
+int climit_get_all(
+    climit *limit, const void *keys, size_t key_size, size_t count, uint64_t *sum);
+
+/// Closes the environment.
+void climit_close(climit *limit);
+
+/// LMDB's text for an error code.
+const char *climit_error(int code);
+
+#endif

@@ -1,0 +1,6 @@
+/// Something did not run, or results disagree.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

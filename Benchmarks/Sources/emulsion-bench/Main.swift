@@ -1,0 +1,63 @@
+import Emulsion
+import Foundation
+
+/// Measures reads and loading against bare `mdb_get`, all in this process.
+@main
+struct Main {
+  static func main() {
+    let options: Options
+    do {
+      options = try Options(parsing: CommandLine.arguments.dropFirst())
+    } catch {
+      say("\(error.text)\n\n\(Options.usage)")
+      exit(2)
+    }
+    if options.asksForHelp {
+      print(Options.usage)
+      return
+    }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("emulsion-bench-\(UUID().uuidString)").path
+    do {
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let report = try measure(options, in: folder)
+      print(report.text)
+      if let json = options.json { try report.write(to: json) }
+    } catch {
+      say("\(error)")
+      exit(1)
+    }
+  }
+
+  private static func measure(_ options: Options, in folder: String) throws -> Report {
+    say("loading \(options.assets) assets")
+    let loading = Loading(assets: options.assets)
+    let loads = try loading.run(in: folder)
+
+    // C reads a copy: a process may not open one LMDB environment twice.
+    let (path, copy) = (Loading.defaultStore(in: folder), "\(folder)/copy")
+    try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: "\(path)/data.mdb", toPath: "\(copy)/data.mdb")
+    let limit = try Limit(opening: copy, table: "core")
+    let store = try AssetStore(opening: path)
+    let checks = Checks(store: store, library: loading.library)
+    try checks.run()
+    let digest = try checks.digest(loading.ids)
+
+    say("reading: \(options.rounds) rounds")
+    let keys = try KeyList(drawing: options.operations, from: loading.ids)
+    let reads = ReadWorkloads(store: store, limit: limit, keys: keys)
+    let wanted = reads.all().filter { options.only.isEmpty || $0.name.contains(options.only) }
+    var rounds = Rounds(base: reads.base, wanted)
+    try rounds.run(options.rounds)
+    try store.close()
+    let results = rounds.results
+    try Checks.agree(results)
+    return Report(
+      machine: Machine(), options: options, digest: digest, reads: results, loads: loads)
+  }
+
+  private static func say(_ text: String) {
+    FileHandle.standardError.write(Data("\(text)\n".utf8))
+  }
+}

@@ -1,0 +1,59 @@
+/// What the command line asks for.
+struct Options {
+  static let usage = """
+    usage: Benchmarks/run [--assets N] [--rounds R] [--operations N] [--only TEXT] [--quick] [--json FILE]
+
+      --assets N      records in the library (100000)
+      --rounds R      interleaved rounds that count, after one that warms up (11)
+      --operations N  reads of one kind in a round (200000)
+      --only TEXT     only the reads whose name contains the text
+      --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
+      --json FILE     writes the figures to a file as well
+    """
+
+  var assets = 100_000
+  var rounds = 11
+  var operations = 200_000
+  var only = ""
+  var json: String?
+  var asksForHelp = false
+
+  init(parsing arguments: some Sequence<String>) throws(UsageError) {
+    var rest = Array(arguments)[...]
+    // First, so that it does not undo what else is said.
+    if rest.contains("--quick") { (assets, rounds, operations) = (5000, 3, 20_000) }
+    while let option = rest.popFirst() {
+      switch option {
+      case "--quick": break
+      case "--help", "-h": asksForHelp = true
+      case "--assets": assets = try Self.number(option, &rest)
+      case "--rounds": rounds = try Self.number(option, &rest)
+      case "--operations": operations = try Self.number(option, &rest)
+      case "--only": only = try Self.value(option, &rest)
+      case "--json": json = try Self.value(option, &rest)
+      default: throw UsageError(text: "unknown option \(option)")
+      }
+    }
+  }
+
+  private static func value(
+    _ option: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) -> String {
+    guard let value = rest.popFirst() else { throw UsageError(text: "\(option) needs a value") }
+    return value
+  }
+
+  private static func number(
+    _ option: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) -> Int {
+    guard let number = Int(try value(option, &rest)), 1...100_000_000 ~= number else {
+      throw UsageError(text: "\(option) needs a number from 1 to 100000000")
+    }
+    return number
+  }
+}
+
+/// Arguments that cannot be used.
+struct UsageError: Error {
+  let text: String
+}
