@@ -34,7 +34,9 @@ struct BadInputTests {
     Line("no JSON", "hello", reason: "expected a value"),
     Line("an array", "[]", reason: "object"),
     Line("two documents", "{} {}", reason: "nothing more"),
-    Line("invalid UTF-8", Array("{\"id\":\"asset_".utf8) + [0xC3, 0x28] + Array("\"}".utf8), reason: "UTF-8"),
+    Line(
+      "invalid UTF-8", Array("{\"id\":\"asset_".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
+      reason: "UTF-8"),
     Line(
       "a wrong prefix", document("\"width\":1").replacing("asset_bad", with: "person_bad"),
       reason: "person_bad", id: "person_bad"),
@@ -42,7 +44,8 @@ struct BadInputTests {
       "a number where a string belongs", document("\"description\":7"), reason: "description",
       id: "asset_bad"),
     Line("a NaN", document("\"duration\":NaN"), reason: "duration", id: "asset_bad"),
-    Line("a required key is missing", "{\"id\":\"asset_bad\"}", reason: "mime_type", id: "asset_bad"),
+    Line(
+      "a required key is missing", "{\"id\":\"asset_bad\"}", reason: "mime_type", id: "asset_bad"),
     Line(
       "nested ten thousand deep",
       document(
@@ -100,7 +103,8 @@ struct BadInputTests {
   @Test("An empty file and blank lines are nothing", arguments: ["", "\n", "\n  \t\r\n\n"])
   func empty(_ text: String) throws {
     let folder = try TemporaryFolder()
-    let outcome = try Emulsion.run("import", folder.store, try folder.write("in.jsonl", text), "--json")
+    let outcome = try Emulsion.run(
+      "import", folder.store, try folder.write("in.jsonl", text), "--json")
     #expect(outcome.code == 0)
     #expect(try Samples.object(outcome.text)["imported"] as? Int == 0)
   }
@@ -110,7 +114,8 @@ struct BadInputTests {
     let folder = try TemporaryFolder()
     let documents = try Samples.documents().prefix(3)
     let text = Samples.text(documents).dropLast(200)
-    let outcome = try Emulsion.run("import", folder.store, try folder.write("in.jsonl", String(text)))
+    let outcome = try Emulsion.run(
+      "import", folder.store, try folder.write("in.jsonl", String(text)))
     #expect(outcome.code == 1)
     #expect(outcome.errors.contains("in.jsonl:3: "))
     #expect(outcome.errors.contains("the end of the document"), "\(outcome.errors)")
@@ -132,10 +137,12 @@ struct BadInputTests {
     let folder = try TemporaryFolder()
     let documents = try Samples.documents()
     let first = try folder.write("a.jsonl", Samples.text(documents.prefix(2)))
-    let second = try folder.write("b.jsonl", Samples.text([documents[2], documents[1], documents[2]]))
+    let second = try folder.write(
+      "b.jsonl", Samples.text([documents[2], documents[1], documents[2]]))
     let outcome = try Emulsion.run("import", folder.store, first, second)
     #expect(outcome.code == 1)
-    #expect(outcome.errors.contains("\(second):2: the same id as in line 2 of \(first), which counts\n"))
+    #expect(
+      outcome.errors.contains("\(second):2: the same id as in line 2 of \(first), which counts\n"))
     #expect(outcome.errors.contains("\(second):3: the same id as in line 1, which counts\n"))
     #expect(try Emulsion.run("export", folder.store).lines.count == 3)
   }

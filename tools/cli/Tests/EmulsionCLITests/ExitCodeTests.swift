@@ -2,10 +2,13 @@ import Testing
 
 @Suite("Exit codes: 0 success, 1 failed operation, 2 unusable arguments")
 struct ExitCodeTests {
-  @Test("Help goes to standard output and is a success", arguments: [
-    ["--help"], ["import", "--help"], ["export", "--help"], ["get", "--help"], ["stat", "--help"],
-    ["generate", "--help"], ["help", "import"],
-  ])
+  @Test(
+    "Help goes to standard output and is a success",
+    arguments: [
+      ["--help"], ["import", "--help"], ["export", "--help"], ["get", "--help"],
+      ["stat", "--help"],
+      ["generate", "--help"], ["help", "import"],
+    ])
   func help(arguments: [String]) throws {
     let folder = try TemporaryFolder()
     let process = try Emulsion.start(arguments, input: nil, folder: folder)
@@ -15,15 +18,19 @@ struct ExitCodeTests {
     #expect(outcome.errors.isEmpty)
   }
 
-  @Test("Unusable arguments: exit 2, the usage on standard error, nothing on standard output", arguments: [
-    ["frobnicate"], ["import"], ["import", "/tmp/none"], ["import", "/tmp/none", "/tmp/no/such/file"],
-    ["import", "/tmp/none", "-", "-"], ["import", "/tmp/none", "--people", "/tmp/no/such/file"],
-    ["export"], ["export", "/tmp/none", "--include", "face"], ["get", "/tmp/none"],
-    ["get", "/tmp/none", "person_a"], ["get", "/tmp/none", "asset_a", "--include", "faces,,people"],
-    ["get", "/tmp/none", "asset_a", "--shiny"], ["stat"], ["stat", ""], ["generate"],
-    ["generate", "--assets", "-1"], ["generate", "--assets", "many"],
-    ["export", "/tmp/none", "--people", "--include", "faces"],
-  ])
+  @Test(
+    "Unusable arguments: exit 2, the usage on standard error, nothing on standard output",
+    arguments: [
+      ["frobnicate"], ["import"], ["import", "/tmp/none"],
+      ["import", "/tmp/none", "/tmp/no/such/file"],
+      ["import", "/tmp/none", "-", "-"], ["import", "/tmp/none", "--people", "/tmp/no/such/file"],
+      ["export"], ["export", "/tmp/none", "--include", "face"], ["get", "/tmp/none"],
+      ["get", "/tmp/none", "person_a"],
+      ["get", "/tmp/none", "asset_a", "--include", "faces,,people"],
+      ["get", "/tmp/none", "asset_a", "--shiny"], ["stat"], ["stat", ""], ["generate"],
+      ["generate", "--assets", "-1"], ["generate", "--assets", "many"],
+      ["export", "/tmp/none", "--people", "--include", "faces"],
+    ])
   func usage(arguments: [String]) throws {
     let folder = try TemporaryFolder()
     let process = try Emulsion.start(arguments, input: nil, folder: folder)

@@ -37,27 +37,34 @@ struct GetTests {
     let plain = try Emulsion.run("get", folder.store, id, "--include", "all")
     let pretty = try Emulsion.run("get", folder.store, id, "--include", "all", "--pretty")
     #expect(pretty.lines.count > 50)
-    #expect(pretty.lines.map { $0.drop { $0 == " " } }.joined().replacing("\": ", with: "\":")
-      == plain.lines.joined())
+    #expect(
+      pretty.lines.map { $0.drop { $0 == " " } }.joined().replacing("\": ", with: "\":")
+        == plain.lines.joined())
   }
 
-  @Test("The layout of odd documents", arguments: [
-    (#"{}"#, "{}"), (#"[]"#, "[]"), (#"{"a":[ ]}"#, "{\n  \"a\": []\n}"),
-    (#"[1.50,-0,1e5]"#, "[\n  1.50,\n  -0,\n  1e5\n]"),
-    (#"{"a\"{":"x,[:]\\"}"#, "{\n  \"a\\\"{\": \"x,[:]\\\\\"\n}"), (#""cut\"#, #""cut\"#),
-    (#"]}"#, "\n]\n}"), (#"[[{}],{"a":{"b":null}}]"#, """
-      [
+  @Test(
+    "The layout of odd documents",
+    arguments: [
+      (#"{}"#, "{}"), (#"[]"#, "[]"), (#"{"a":[ ]}"#, "{\n  \"a\": []\n}"),
+      (#"[1.50,-0,1e5]"#, "[\n  1.50,\n  -0,\n  1e5\n]"),
+      (#"{"a\"{":"x,[:]\\"}"#, "{\n  \"a\\\"{\": \"x,[:]\\\\\"\n}"), (#""cut\"#, #""cut\"#),
+      (#"]}"#, "\n]\n}"),
+      (
+        #"[[{}],{"a":{"b":null}}]"#,
+        """
         [
-          {}
-        ],
-        {
-          "a": {
-            "b": null
+          [
+            {}
+          ],
+          {
+            "a": {
+              "b": null
+            }
           }
-        }
-      ]
-      """),
-  ])
+        ]
+        """
+      ),
+    ])
   func layout(document: String, expected: String) {
     let bytes = Array(document.utf8)
     #expect(String(decoding: Reindenter.indent(bytes.span), as: UTF8.self) == expected)

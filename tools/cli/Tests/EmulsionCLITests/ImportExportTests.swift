@@ -68,8 +68,9 @@ struct ImportExportTests {
     let outcome = try Emulsion.run("import", folder.store, "-", input: file)
     #expect(outcome.code == 0)
     #expect(outcome.text.hasPrefix("imported 300 assets"))
-    #expect(try Emulsion.shell("echo nonsense | $emulsion import \(folder.store) -").errors
-      .hasPrefix("standard input:1: "))
+    #expect(
+      try Emulsion.shell("echo nonsense | $emulsion import \(folder.store) -").errors
+        .hasPrefix("standard input:1: "))
   }
 
   @Test("People can be loaded alone, and before the documents that name them")
@@ -83,7 +84,8 @@ struct ImportExportTests {
     #expect(outcome.code == 0)
     #expect(try Samples.object(outcome.text)["people"] as? Int == 12)
     #expect(try Emulsion.run("export", folder.store, "--people").lines.count == 12)
-    let twice = try folder.write("twice.jsonl", folder.text("people.jsonl") + folder.text("people.jsonl"))
+    let twice = try folder.write(
+      "twice.jsonl", folder.text("people.jsonl") + folder.text("people.jsonl"))
     #expect(try Emulsion.run("import", folder.store, "--people", twice).code == 1)
   }
 
@@ -97,7 +99,8 @@ struct ImportExportTests {
     // A pipe is written into, not replaced.
     let pipe = folder.path + "/pipe"
     let lines = try Emulsion.shell(
-      "mkfifo \(pipe) && wc -l < \(pipe) & sleep 0.2; $emulsion export \(folder.store) -o \(pipe); wait")
+      "mkfifo \(pipe) && wc -l < \(pipe) & sleep 0.2; $emulsion export \(folder.store) -o \(pipe); wait"
+    )
     #expect(lines.code == 0)
     #expect(lines.text.trimmingCharacters(in: .whitespacesAndNewlines) == "300")
     #expect(try Emulsion.shell("test -p \(pipe)").code == 0)

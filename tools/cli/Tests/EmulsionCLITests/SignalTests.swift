@@ -16,21 +16,33 @@ struct SignalTests {
     }
   }
 
-  @Test("Ctrl-C ends an import between transactions, says what is in, and exits with 130")
-  func interrupt() async throws {
-    let folder = try TemporaryFolder()
+  /// Starts an import from a pipe that stays open, and interrupts it when `isTime`.
+  private func interruptedImport(
+    _ documents: String, into folder: TemporaryFolder, when isTime: () -> Bool
+  ) async throws -> Outcome {
     let pipe = Pipe()
     let process = try Emulsion.start(
       ["import", folder.store, "-", "--json"], input: nil, pipe: pipe, folder: folder)
-    let documents = try Samples.text(Samples.documents())
     try pipe.fileHandleForWriting.write(contentsOf: Data(documents.utf8))
-    // The store is opened before the signals are watched, and documents are read after that.
-    for _ in 0..<200 where !FileManager.default.fileExists(atPath: folder.store + "/data.mdb") {
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    for _ in 0..<1000 where !isTime() { try await Task.sleep(for: .milliseconds(50)) }
     try await Task.sleep(for: .milliseconds(500))
     process.interrupt()
-    let outcome = try Emulsion.outcome(of: process, folder: folder)
+    return try Emulsion.outcome(of: process, folder: folder)
+  }
+
+  private func size(of file: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    return attributes?[.size] as? Int ?? 0
+  }
+
+  @Test("Ctrl-C before anything was written")
+  func early() async throws {
+    let folder = try TemporaryFolder()
+    let documents = try Samples.text(Samples.documents())
+    let outcome = try await interruptedImport(documents, into: folder) {
+      // The signals are watched as soon as there is a store.
+      size(of: folder.store + "/data.mdb") > 0
+    }
     #expect(outcome.code == 130)
     #expect(outcome.errors.contains("Interrupted: 0 assets are in the store"))
     #expect(try Samples.object(outcome.text)["interrupted"] as? Bool == true)
@@ -38,5 +50,24 @@ struct SignalTests {
     let file = try folder.write("in.jsonl", documents)
     #expect(try Emulsion.run("import", folder.store, file).code == 0)
     #expect(try Emulsion.run("export", folder.store).lines.count == 300)
+  }
+
+  @Test("Ctrl-C between two transactions: what was committed stays, and is what the message says")
+  func late() async throws {
+    let folder = try TemporaryFolder()
+    let documents = (100_000..<120_000).map { number in
+      """
+      {"id":"asset_\(number)","mime_type":"image/jpeg","original_file_name":"a.jpg",\
+      "local_datetime":"2020-01-01T00:00:00","created_at":"2020-01-01T00:00:00Z",\
+      "updated_at":"2020-01-01T00:00:00Z"}
+      """
+    }
+    let outcome = try await interruptedImport(Samples.text(documents), into: folder) {
+      size(of: folder.store + "/data.mdb") > 500_000
+    }
+    #expect(outcome.code == 130)
+    let imported = try #require(try Samples.object(outcome.text)["imported"] as? Int)
+    #expect(imported > 0 && imported < 20_000)
+    #expect(try Emulsion.run("export", folder.store).lines.count == imported)
   }
 }

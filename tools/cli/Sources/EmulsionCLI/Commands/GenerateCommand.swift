@@ -20,7 +20,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What everything is drawn from: any number.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("How many people; one for each twenty assets if left out.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("How many people; one for each twenty assets if left out.", valueName: "n"))
   var people: Int?
 
   @Option(help: "A file to write the rows of the people to, one a line.", completion: .file())

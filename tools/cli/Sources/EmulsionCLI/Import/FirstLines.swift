@@ -13,7 +13,8 @@ struct FirstLines<ID: Hashable> {
     let number: UInt64
 
     init(_ place: Place) {
-      number = UInt64(truncatingIfNeeded: place.input) << 44 | UInt64(truncatingIfNeeded: place.line)
+      number =
+        UInt64(truncatingIfNeeded: place.input) << 44 | UInt64(truncatingIfNeeded: place.line)
     }
 
     var place: Place {

@@ -54,7 +54,8 @@ import CLZ4Frame
     }
     guard LZ4F_isError(hint) == 0 else {
       // The name is a constant text of the library.
-      let name = unsafe LZ4F_getErrorName(hint).map { unsafe String(cString: $0) } ?? "unknown error"
+      let name =
+        unsafe LZ4F_getErrorName(hint).map { unsafe String(cString: $0) } ?? "unknown error"
       throw InputError("the LZ4 frame is damaged (\(name))")
     }
     position += taken

@@ -32,7 +32,9 @@ struct LineReader {
     var searched = position
     var isTooLong = false
     while true {
-      if let feed = bytes.span.extracting(0..<end).firstIndex(of: UInt8(ascii: "\n"), from: searched) {
+      if let feed = bytes.span.extracting(0..<end).firstIndex(
+        of: UInt8(ascii: "\n"), from: searched)
+      {
         return take(upTo: feed, next: feed + 1, isTooLong)
       }
       if isTooLong || end - position > limit {

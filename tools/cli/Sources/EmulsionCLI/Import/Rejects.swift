@@ -49,7 +49,8 @@ final class Rejects {
     try flush()
     if file == nil, count > Self.shown {
       Console.note(
-        "… and \(Figures.count(count - Self.shown, "more line")) rejected; --rejects FILE keeps them all")
+        "… and \(Figures.count(count - Self.shown, "more line")) rejected; --rejects FILE keeps them all"
+      )
     }
   }
 

@@ -3,7 +3,9 @@ import Testing
 
 /// Documents that `generate` makes, made once for all tests.
 enum Samples {
-  private static let made = Result { try Emulsion.run("generate", "--assets", "300", "--seed", "5") }
+  private static let made = Result {
+    try Emulsion.run("generate", "--assets", "300", "--seed", "5")
+  }
 
   /// Three hundred documents, one a line.
   static func documents() throws -> [String] {
