@@ -115,7 +115,11 @@ public final class AssetStore: Sendable {
     let outcome = try read { snapshot throws(StoreError) in
       Result { try body(snapshot) }
     }
-    return try outcome.get()
+    do {
+      return try outcome.get()
+    } catch let error as StoreError {
+      throw error.at(path: path)
+    }
   }
 
   private func snapshot(_ reader: Reader) throws(StoreError) -> Snapshot {
