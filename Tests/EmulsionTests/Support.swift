@@ -44,6 +44,12 @@ struct Random: RandomNumberGenerator {
 }
 
 extension [UInt8] {
+  /// A view of the bytes, under a name that LMDB does not have as well.
+  var rawSpanOfBytes: RawSpan {
+    @_lifetime(borrow self)
+    get { unsafe span.bytes }
+  }
+
   /// The bytes as hexadecimal digits.
   var hex: String {
     map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -34,7 +34,7 @@ public struct Metrics: Sendable, Equatable {
 
   /// Adds a number, or replaces the one of the same name in its place.
   public mutating func set(_ name: String, to value: Double?) {
-    if let index = entries.firstIndex(where: { $0.name == name }) {
+    if let index = entries.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
       entries[index].value = value
     } else {
       entries.append(Entry(name: name, value: value))

@@ -48,12 +48,12 @@ public struct Variants: Sendable, Hashable {
 
   /// The variant of a name.
   public subscript(name: String) -> Variant? {
-    entries.first { $0.name == name }?.variant
+    entries.first { $0.name.hasSameBytes(as: name) }?.variant
   }
 
   /// Adds an entry, or replaces the one of the same name in its place.
   public mutating func set(_ entry: NamedVariant) {
-    if let index = entries.firstIndex(where: { $0.name == entry.name }) {
+    if let index = entries.firstIndex(where: { $0.name.hasSameBytes(as: entry.name) }) {
       entries[index] = entry
     } else {
       entries.append(entry)
@@ -65,5 +65,13 @@ public struct Variants: Sendable, Hashable {
   package func leanIndex(isVideo: Bool) -> Int? {
     func index(of name: String) -> Int? { entries.firstIndex { $0.name == name } }
     return isVideo ? index(of: "thumbnail_image") ?? index(of: "original") : index(of: "thumbnail")
+  }
+}
+
+extension String {
+  /// Whether both are the same text byte by byte; `==` takes texts for equal that only their canonical form
+  /// makes so, and what is stored is given back as it came.
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }

@@ -11,8 +11,23 @@ extension ReadSession {
 
   /// The text under a name in `meta`.
   func meta(_ name: SchemaKeys.Meta) throws(StoreError) -> String? {
+    cost.lookups += 1
+    cost.mask |= 1 << UInt32(Database.meta.index)
+    return try Self.meta(name, in: tables[.meta], handle)
+  }
+
+  /// The text under a name in the table `meta`, for whoever has no session yet.
+  static func meta(
+    _ name: SchemaKeys.Meta, in table: TableID, _ handle: TransactionHandle
+  ) throws(StoreError) -> String? {
     let key = name.bytes
-    guard let value = try value(.meta, key.rawSpan) else { return nil }
+    let value: RawSpan?
+    do throws(LMDBError) {
+      value = try handle.get(table, key.rawSpan)
+    } catch {
+      throw StoreError(error)
+    }
+    guard let value else { return nil }
     do throws(CodecError) {
       try Envelope.verify(value, key: key.rawSpan)
       let header = try Envelope.header(of: value)

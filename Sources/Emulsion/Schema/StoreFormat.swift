@@ -11,34 +11,33 @@ struct StoreFormat {
     _ environment: Environment, tools: WriterTools
   ) throws(StoreError) -> SharedTables {
     let isReadOnly = environment.options.isReadOnly
-    let tables: Tables
-    let isForeign: Bool
-    do throws(LMDBError) {
-      let names = try environment.tableNames()
-      isForeign = !names.isEmpty && !names.contains(Database.meta.rawValue)
-      if isForeign || (names.isEmpty && isReadOnly) { throw LMDBError.notAStore }
-      tables = try Tables(in: environment, create: !isReadOnly)
-    } catch {
-      throw error == LMDBError.notAStore ? notAStore() : StoreError(error)
-    }
-    let shared = SharedTables(databases: tables)
-    let version = try storedVersion(environment, shared)
+    // Before anything is made: what is not a store, or a newer one, stays as it is.
+    let version = try storedVersion(environment)
     switch version {
     case current?: break
-    case nil:
-      if isReadOnly { throw notAStore() }
-      try create(environment, shared, tools)
+    case nil where isReadOnly: throw notAStore()
+    case nil: break
     case let version? where version > current:
       throw StoreError(
         .newerFormat, "the store has format version \(version), this library knows \(current)",
         advice: "use a newer version of the library")
-    case let version?:
-      if isReadOnly {
-        throw StoreError(
-          .readOnly, "the store has format version \(version) and must be upgraded to \(current)",
-          advice: "open it once for writing")
-      }
+    case let version? where isReadOnly:
+      throw StoreError(
+        .readOnly, "the store has format version \(version) and must be upgraded to \(current)",
+        advice: "open it once for writing")
+    default: break
+    }
+    let tables: Tables
+    do throws(LMDBError) {
+      tables = try Tables(in: environment, create: !isReadOnly)
+    } catch {
+      throw StoreError(error)
+    }
+    let shared = SharedTables(databases: tables)
+    if let version {
       try upgrade(from: version, environment, shared, tools)
+    } else {
+      try create(environment, shared, tools)
     }
     return shared
   }
@@ -49,15 +48,45 @@ struct StoreFormat {
       advice: "name the folder of a store, or an empty one for a new store")
   }
 
-  /// The version in `meta`, or `nil` where no store was made yet, or its making was cut short.
-  private func storedVersion(
-    _ environment: Environment, _ shared: SharedTables
+  /// The version in `meta`, or `nil` where no store was made yet, or its making was cut short. An environment
+  /// of something else is an error.
+  private func storedVersion(_ environment: Environment) throws(StoreError) -> Int? {
+    let names: [String]
+    let meta: TableID?
+    do throws(LMDBError) {
+      names = try environment.tableNames()
+      meta =
+        names.contains(Database.meta.rawValue)
+        ? try environment.openTable(named: Database.meta.rawValue, create: false) : nil
+    } catch {
+      throw error.code == LMDBError.incompatible ? notAStore() : StoreError(error)
+    }
+    if let meta, let version = try version(in: meta, environment) { return version }
+    // Making a store begins with `meta`, which is empty until one transaction at the end fills it.
+    guard names.isEmpty || meta != nil, names.allSatisfy({ Database(rawValue: $0) != nil }) else {
+      throw notAStore()
+    }
+    return nil
+  }
+
+  private func version(
+    in meta: TableID, _ environment: Environment
   ) throws(StoreError) -> Int? {
-    try environment.read { transaction throws(StoreError) in
-      let reader = ReadSession(tables: shared.databases, handle: transaction.handle)
-      guard let text = try reader.meta(.formatVersion) else { return nil }
+    let name = SchemaKeys.Meta.formatVersion
+    return try environment.read { transaction throws(StoreError) in
+      let handle = transaction.handle
+      guard let text = try ReadSession.meta(name, in: meta, handle) else {
+        let entries: Int
+        do throws(LMDBError) {
+          entries = try handle.statistics(meta).entries
+        } catch {
+          throw StoreError(error)
+        }
+        if entries > 0 { throw notAStore() }
+        return nil
+      }
       guard let version = Int(text), version > 0 else {
-        throw .corrupted(.meta, key: SchemaKeys.Meta.formatVersion.rawValue, .invalidField(0))
+        throw .corrupted(.meta, key: name.rawValue, .invalidField(0))
       }
       return version
     }
@@ -91,11 +120,6 @@ struct StoreFormat {
       }
     }
   }
-}
-
-extension LMDBError {
-  /// Stands for the finding that an environment has other tables.
-  fileprivate static let notAStore = LMDBError(code: LMDBError.invalid, operation: "open store")
 }
 
 extension WriteSession {
