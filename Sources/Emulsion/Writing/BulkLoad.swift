@@ -1,9 +1,9 @@
 /// Loads many records at once, in any order, with bounded memory.
 ///
 /// Assets are written in the order of their ids, because then LMDB appends: ten times as fast as writing at
-/// random, and pages end up full instead of half empty. Input that comes nearly sorted, as an export does, goes
-/// straight in; other input is first sorted, in runs that are kept in a nameless file beside the store. Each
-/// transaction holds some thousand assets; what was committed stays if the load is given up.
+/// random, and pages end up full instead of half empty. Input that comes nearly sorted, as an export or a camera's
+/// roll does, goes straight in; other input is first sorted, in runs that are kept in a nameless file in the
+/// store's folder. Each transaction holds some thousand assets; what was committed stays if the load is given up.
 ///
 /// ```swift
 /// var load = BulkLoad(into: store)
@@ -15,7 +15,7 @@ public struct BulkLoad: ~Copyable {
   public struct Options {
     /// Bytes of encoded records that are held before a sorted run is written to disk.
     public var runBytes = 64 << 20
-    /// Assets in one transaction; at most twice as many are held as values.
+    /// Assets in one transaction; at most twice as many are held.
     public var assetsPerTransaction = 8192
     /// Called after each commit with the number of assets written so far.
     public var onCommit: ((_ assets: Int) -> Void)?
@@ -45,11 +45,22 @@ public struct BulkLoad: ~Copyable {
   /// When each person seen so far was last changed.
   private var knownPeople: [PersonID: Timestamp] = [:]
   /// Assets as they came…
-  private var incoming: [Asset] = []
-  /// …and the sorted batch before them, held back until it is clear whether the input is sorted.
-  private var held: [Asset] = []
+  private var incoming: [Pending] = []
+  /// …and, sorted, those before them that are still held back: what comes a little late finds its place.
+  private var held: [Pending] = []
+  /// The highest id written so far.
+  private var last: AssetID?
   private var runs: SortedRuns
+  /// Whether the input has turned out not to be sorted, so that all of it goes through ``runs``.
   private var isSpilling = false
+
+  /// An asset by reference: sorting moves it about, and it is large.
+  final class Pending {
+    let asset: Asset
+    var id: AssetID { asset.id }
+
+    init(_ asset: consuming Asset) { self.asset = asset }
+  }
 
   /// Begins a load into an open store.
   public init(into store: AssetStore, options: Options = Options()) {
@@ -65,8 +76,10 @@ public struct BulkLoad: ~Copyable {
   public mutating func add(_ asset: consuming Asset) throws(StoreError) {
     for person in asset.people.value ?? [] { note(person) }
     asset.people = .notRequested
-    incoming.append(asset)
-    if incoming.count >= max(options.assetsPerTransaction, 1) { try turnOver() }
+    incoming.append(Pending(asset))
+    if incoming.count >= max(options.assetsPerTransaction, 1) {
+      try turnOver(keeping: options.assetsPerTransaction)
+    }
   }
 
   /// Adds a person, who is written unless the store's row was changed later.
@@ -81,13 +94,7 @@ public struct BulkLoad: ~Copyable {
   ///
   /// - Throws: what writing throws.
   public consuming func finish() throws(StoreError) -> Summary {
-    try turnOver()
-    if isSpilling {
-      try runs.add(held)
-    } else {
-      try write(held)
-    }
-    held = []
+    try turnOver(keeping: 0)
     try mergeRuns()
     if !people.isEmpty { try write([]) }
     return summary
@@ -99,32 +106,35 @@ public struct BulkLoad: ~Copyable {
     people[person.id] = person
   }
 
-  /// Takes the incoming assets as the next batch.
-  private mutating func turnOver() throws(StoreError) {
-    var batch = incoming.sortedByID()
-    incoming.removeAll(keepingCapacity: true)
-    if let last = held.last?.id, !isSpilling {
-      let late = batch.prefix { $0.id <= last }
-      if late.count * 10 <= batch.count {
-        // Sorted but for stragglers, which are written behind everything else.
-        try runs.add(Array(late))
-        batch.removeFirst(late.count)
-        try write(held)
-      } else {
-        isSpilling = true
-        try runs.add(held)
-      }
-    } else if isSpilling {
-      try runs.add(held)
+  /// Takes the incoming assets in, and writes the lowest ids of all that are held, but for so many.
+  private mutating func turnOver(keeping kept: Int) throws(StoreError) {
+    defer { incoming.removeAll(keepingCapacity: true) }
+    if !isSpilling, !held.isEmpty {
+      // In sorted input nearly all that is new lies above the middle of what is held, whatever stragglers
+      // and forerunners there are.
+      let middle = held[held.count / 2].id
+      isSpilling = incoming.count { $0.id < middle } * 5 > incoming.count
     }
-    held = batch
+    if isSpilling {
+      try runs.add(held)
+      try runs.add(incoming)
+      held = []
+      return
+    }
+    held = (held + incoming).sortedByID()
+    let ready = held.prefix(max(held.count - kept, 0))
+    held.removeFirst(ready.count)
+    let late = last.map { last in ready.prefix { $0.id <= last } } ?? []
+    try runs.add(Array(late))
+    try write(Array(ready.dropFirst(late.count)))
+    last = ready.last.map { max($0.id, last ?? $0.id) } ?? last
   }
 
   private mutating func mergeRuns() throws(StoreError) {
-    var batch: [Asset] = []
+    var batch: [Pending] = []
     var merge = try runs.merge()
     while let asset = try merge.next() {
-      batch.append(asset)
+      batch.append(Pending(asset))
       if batch.count >= options.assetsPerTransaction {
         try write(batch)
         batch.removeAll(keepingCapacity: true)
@@ -134,7 +144,7 @@ public struct BulkLoad: ~Copyable {
   }
 
   /// Writes people and assets in one transaction.
-  private mutating func write(_ assets: [Asset]) throws(StoreError) {
+  private mutating func write(_ assets: [Pending]) throws(StoreError) {
     guard !assets.isEmpty || !people.isEmpty else { return }
     let people = people.values.sorted { $0.id < $1.id }
     var failures: [(AssetID, StoreError)] = []
@@ -146,11 +156,11 @@ public struct BulkLoad: ~Copyable {
         try transaction.put(person)
         written += 1
       }
-      for asset in assets {
+      for pending in assets {
         do throws(StoreError) {
-          try transaction.put(asset)
+          try transaction.put(pending.asset)
         } catch  where error.code == .invalidValue || error.code == .unknownPerson {
-          failures.append((asset.id, error))
+          failures.append((pending.id, error))
         }
       }
     }
@@ -177,13 +187,13 @@ extension WriteSession {
   }
 }
 
-extension [Asset] {
+extension [BulkLoad.Pending] {
   /// The assets in the order of their ids; of two with one id the later.
-  fileprivate func sortedByID() -> [Asset] {
+  fileprivate func sortedByID() -> [BulkLoad.Pending] {
     let ascends = zip(self, dropFirst()).allSatisfy { $0.id < $1.id }
     if ascends { return self }
     let order = indices.sorted { (self[$0].id, $0) < (self[$1].id, $1) }
-    var sorted: [Asset] = []
+    var sorted: [BulkLoad.Pending] = []
     sorted.reserveCapacity(count)
     for index in order {
       if sorted.last?.id == self[index].id { sorted.removeLast() }

@@ -7,7 +7,7 @@ public enum Mutation: Sendable, Equatable {
   /// Writes an asset: its scalars, and of its groups those that are requested. A group that is
   /// ``Fetched/notRequested`` stays as it is, one that is ``Fetched/absent`` is cleared. ``Asset/people``
   /// plays no part.
-  case putAsset(Asset)
+  indirect case putAsset(Asset)
   /// Sets or clears one group of an asset that is there, and its ``Asset/updatedAt`` if a time is given.
   case setGroup(AssetID, AssetGroup, updatedAt: Timestamp?)
   /// Writes a person. ``Person/assetCount`` plays no part.

@@ -18,9 +18,9 @@ struct SortedRuns: ~Copyable {
     self.runBytes = runBytes
   }
 
-  mutating func add(_ assets: [Asset]) throws(StoreError) {
-    for asset in assets {
-      let entry = Entry(id: asset.id, bytes: Mutation.putAsset(asset).encoded)
+  mutating func add(_ assets: [BulkLoad.Pending]) throws(StoreError) {
+    for pending in assets {
+      let entry = Entry(id: pending.id, bytes: Mutation.putAsset(pending.asset).encoded)
       heldBytes += entry.bytes.count + 64
       entries.append(entry)
       if heldBytes >= runBytes { try spill() }
