@@ -13,6 +13,13 @@ let settings: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+#if os(Linux)
+  // Debian's simdjson.pc carries a flag that SwiftPM refuses with a warning, and Debian needs none of it.
+  let simdjson: String? = nil
+#else
+  let simdjson: String? = "simdjson"
+#endif
+
 let package = Package(
   name: "emulsion",
   platforms: [.macOS(.v26)],
@@ -20,6 +27,7 @@ let package = Package(
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "Emulsion", targets: ["Emulsion"]),
     .library(name: "EmulsionSamples", targets: ["EmulsionSamples"]),
+    .library(name: "EmulsionDocuments", targets: ["EmulsionDocuments"]),
   ],
   targets: [
     .systemLibrary(
@@ -31,11 +39,23 @@ let package = Package(
     .systemLibrary(
       name: "CXXHash", pkgConfig: "libxxhash",
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+    .systemLibrary(
+      name: "CLibSimdjson", pkgConfig: simdjson,
+      providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
+    .target(
+      name: "CSimdjson", dependencies: ["CLibSimdjson"],
+      linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
     .target(
       name: "Emulsion", dependencies: ["LMDB", "CLZ4", "CXXHash"],
       swiftSettings: settings),
     .target(name: "EmulsionSamples", dependencies: ["Emulsion"], swiftSettings: settings),
+    .target(
+      name: "EmulsionDocuments", dependencies: ["Emulsion", "CSimdjson"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EmulsionDocumentsTests", dependencies: ["EmulsionDocuments", "Emulsion"],
+      swiftSettings: settings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
     .testTarget(
       name: "EmulsionTests", dependencies: ["Emulsion", "EmulsionSamples", "LMDB"],
@@ -44,5 +64,6 @@ let package = Package(
       name: "EmulsionSamplesTests", dependencies: ["Emulsion", "EmulsionSamples"],
       swiftSettings: settings),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -95,12 +95,7 @@ public final class AssetStore: Sendable {
     _ body: (borrowing Snapshot) throws(StoreError) -> R
   ) throws(StoreError) -> R {
     do throws(StoreError) {
-      let reader: Reader
-      do throws(LMDBError) {
-        reader = try environment.checkOutReader()
-      } catch {
-        throw StoreError(error)
-      }
+      let reader = try checkOutReader()
       defer { environment.checkIn(reader) }
       return try body(try snapshot(reader))
     } catch {
@@ -112,13 +107,20 @@ public final class AssetStore: Sendable {
   ///
   /// - Throws: what `body` throws, and ``StoreError`` where no snapshot can be opened.
   public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
-    let outcome = try read { snapshot throws(StoreError) in
-      Result { try body(snapshot) }
-    }
     do {
-      return try outcome.get()
+      let reader = try checkOutReader()
+      defer { environment.checkIn(reader) }
+      return try body(try snapshot(reader))
     } catch let error as StoreError {
       throw error.at(path: path)
+    }
+  }
+
+  private func checkOutReader() throws(StoreError) -> Reader {
+    do throws(LMDBError) {
+      return try environment.checkOutReader()
+    } catch {
+      throw StoreError(error)
     }
   }
 

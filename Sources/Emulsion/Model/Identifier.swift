@@ -71,23 +71,6 @@ public struct Identifier<Kind: IdentifierKind>: Sendable {
   }
 }
 
-/// The bounds of an id's text.
-enum IdentifierLimits {
-  /// The longest text after the underscore.
-  static let suffixLength = 64
-  /// Room for the longest id: the longest prefix, the underscore and the suffix.
-  static let textLength = 80
-
-  static func isAllowed(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
-  }
-}
-
 extension Identifier: Hashable {}
 
 extension Identifier: Comparable {
@@ -107,7 +90,7 @@ extension Identifier: CustomStringConvertible {
   /// The whole text, prefix included.
   public var description: String {
     let text = text
-    return String(decoding: (0..<text.count).map { text.bytes[$0] }, as: UTF8.self)
+    return String(decoding: [UInt8](text.span), as: UTF8.self)
   }
 }
 
@@ -122,47 +105,10 @@ extension Identifier: LosslessStringConvertible {
 extension Identifier {
   /// The whole text as bytes without an allocation: what keys and JSON are made of.
   var text: IdentifierText {
-    var text = IdentifierText()
-    let prefix = unsafe UnsafeBufferPointer(
-      start: Kind.prefix.utf8Start, count: Kind.prefix.utf8CodeUnitCount)
-    for index in 0..<prefix.count { unsafe text.append(prefix[index]) }
-    text.append(UInt8(ascii: "_"))
     switch storage {
-    case .uuid(let high, let low): Base57.encode(high: high, low: low, into: &text)
-    case .text(let suffix): for byte in suffix.utf8 { text.append(byte) }
+    case .uuid(let high, let low): IdentifierText(Kind.prefix, high: high, low: low)
+    case .text(let suffix): IdentifierText(Kind.prefix, suffix: suffix)
     }
-    return text
-  }
-}
-
-/// The text of one id, held in place.
-struct IdentifierText {
-  private(set) var bytes = InlineArray<80, UInt8>(repeating: 0)
-  private(set) var count = 0
-
-  mutating func append(_ byte: UInt8) {
-    // Ids are bounded when they are made; the test keeps a mistake from becoming a trap.
-    guard count < IdentifierLimits.textLength else { return }
-    bytes[count] = byte
-    count += 1
-  }
-
-  /// Appends the last `digits` base-57 digits of a number below 57^`digits`.
-  mutating func appendBase57(_ number: UInt64, digits: Int) {
-    guard count + digits <= IdentifierLimits.textLength else { return }
-    var rest = number
-    for index in stride(from: count + digits - 1, through: count, by: -1) {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 57)
-      bytes[index] = Base57.digit(Int(digit))
-      rest = quotient
-    }
-    count += digits
-  }
-
-  var span: RawSpan {
-    @_lifetime(borrow self)
-    // Bytes have no padding that a raw view could expose.
-    get { unsafe bytes.span.extracting(0..<count).bytes }
   }
 }
 

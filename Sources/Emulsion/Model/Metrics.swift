@@ -29,6 +29,9 @@ public struct Metrics: Sendable, Equatable {
     for entry in entries { set(entry.name, to: entry.value) }
   }
 
+  /// Takes entries whose names are known to differ.
+  package init(distinct entries: [Entry]) { self.entries = entries }
+
   /// Adds a number, or replaces the one of the same name in its place.
   public mutating func set(_ name: String, to value: Double?) {
     if let index = entries.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {

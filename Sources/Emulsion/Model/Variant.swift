@@ -43,6 +43,9 @@ public struct Variants: Sendable, Hashable {
     for entry in entries { set(entry) }
   }
 
+  /// Takes entries whose names are known to differ.
+  package init(distinct entries: [NamedVariant]) { self.entries = entries }
+
   /// The variant of a name.
   public subscript(name: String) -> Variant? {
     entries.first { $0.name.hasSameBytes(as: name) }?.variant
@@ -59,7 +62,7 @@ public struct Variants: Sendable, Hashable {
 
   /// The place of the one entry that a lean answer carries: an image's `thumbnail`; a video's
   /// `thumbnail_image`, else its `original`.
-  func leanIndex(isVideo: Bool) -> Int? {
+  package func leanIndex(isVideo: Bool) -> Int? {
     func index(of name: String) -> Int? { entries.firstIndex { $0.name == name } }
     return isVideo ? index(of: "thumbnail_image") ?? index(of: "original") : index(of: "thumbnail")
   }

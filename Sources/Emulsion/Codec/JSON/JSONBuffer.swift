@@ -33,6 +33,7 @@
   public var array: [UInt8] { unsafe [UInt8](UnsafeBufferPointer(start: base, count: count)) }
 
   /// Makes room for `extra` more bytes.
+  @inline(__always)
   mutating func reserve(_ extra: Int) {
     if capacity - count < extra { grow(extra) }
   }
@@ -51,13 +52,15 @@
   mutating func truncate(to place: Int) { count = min(count, max(place, 0)) }
 
   /// Appends one byte as it is.
+  @inline(__always)
   mutating func append(byte: UInt8) {
     reserve(1)
     unsafe base[count] = byte
     count += 1
   }
 
-  /// Appends text that is JSON already.
+  /// Appends text that is JSON already. Inlined, a literal turns into a few stores of constants.
+  @inline(__always)
   mutating func append(_ text: StaticString) {
     let size = text.utf8CodeUnitCount
     reserve(size)
@@ -120,9 +123,15 @@
 
   /// Appends a time in quotes.
   mutating func append(_ text: TimeText) {
-    append("\"")
-    append(raw: text.span)
-    append("\"")
+    let bytes = text.bytes
+    let size = MemoryLayout.size(ofValue: bytes)
+    reserve(size + 2)
+    unsafe base[count] = UInt8(ascii: "\"")
+    // All of the bytes, in a few stores of fixed size; those that do not count are written over.
+    unsafe UnsafeMutableRawPointer(base + count + 1).storeBytes(
+      of: bytes, as: InlineArray<5, UInt64>.self)
+    unsafe base[count + 1 + text.count] = UInt8(ascii: "\"")
+    count += text.count + 2
   }
 
   mutating func append(_ value: Timestamp) {
@@ -186,6 +195,7 @@
 
   /// Appends a record's text escaped, without quotes; bytes that are not UTF-8 are an error.
   mutating func appendEscaped(_ utf8: RawSpan) throws(CodecError) {
+    if JSONEscape.isPlain(utf8) { return append(raw: utf8) }
     // `room` stays ahead of `left`: each plain byte takes one place, each escape asks again.
     reserve(utf8.byteCount + 8)
     var position = 0
@@ -249,11 +259,38 @@ enum JSONEscape {
 
   /// Whether a byte is below 0x20, a quote, a backslash or above 0x7F; true also for some words without one,
   /// never false for a word with one.
-  static func needsCare(_ word: UInt64) -> Bool {
+  static func needsCare(_ word: UInt64) -> Bool { marks(word) != 0 }
+
+  /// Whether all bytes can stand as they are; false also for some texts of which that is true.
+  @inline(__always)
+  static func isPlain(_ utf8: RawSpan) -> Bool {
+    let size = utf8.byteCount
+    if size >= 8 {
+      // The last eight bytes may overlap those before them; all loads lie within the size.
+      var found = unsafe marks(utf8.unsafeLoadUnaligned(fromByteOffset: size - 8, as: UInt64.self))
+      var position = 0
+      while position < size - 8 {
+        let word = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+        found |= marks(word)
+        position += 8
+      }
+      return found == 0
+    }
+    if size >= 4 {
+      // The same with four bytes.
+      let first = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
+      let last = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: size - 4, as: UInt32.self)
+      return marks(UInt64(first) << 32 | UInt64(last)) == 0
+    }
+    return size == 0
+  }
+
+  @inline(__always)
+  private static func marks(_ word: UInt64) -> UInt64 {
     let control = word &- (ones &* 0x20)
     let quote = (word ^ (ones &* 0x22)) &- ones
     let backslash = (word ^ (ones &* 0x5C)) &- ones
-    return (control | quote | backslash | word) & high != 0
+    return (control | quote | backslash | word) & high
   }
 }
 

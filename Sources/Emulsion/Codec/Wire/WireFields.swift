@@ -26,6 +26,7 @@ struct WireFields<let count: Int>: ~Escapable {
   func has(_ field: Int) -> Bool { slots[field] != 0 }
 
   @_lifetime(copy self)
+  @inline(__always)
   private func value(_ field: Int, _ type: WireType) throws(CodecError) -> WireReader? {
     let slot = slots[field]
     guard slot != 0 else { return nil }

@@ -21,6 +21,7 @@ struct WireReader: ~Escapable {
 
   /// The number and type of the next field, whose value is then at ``position``.
   @_lifetime(self: copy self)
+  @inline(__always)
   mutating func tag() throws(CodecError) -> (number: Int, type: WireType) {
     let tag = try varint()
     guard let type = WireType(rawValue: UInt8(truncatingIfNeeded: tag & 7)) else {
@@ -38,11 +39,19 @@ struct WireReader: ~Escapable {
   }
 
   @_lifetime(self: copy self)
+  @inline(__always)
   mutating func varint() throws(CodecError) -> UInt64 {
     guard position < bytes.byteCount else { throw .truncated }
     let first = byte(at: position)
     position += 1
+    // Tags, lengths and small numbers: most varints are one byte.
     if first < 0x80 { return UInt64(first) }
+    return try varint(after: first)
+  }
+
+  /// The rest of a varint of more than one byte.
+  @_lifetime(self: copy self)
+  private mutating func varint(after first: UInt8) throws(CodecError) -> UInt64 {
     var value = UInt64(first & 0x7F)
     var shift: UInt64 = 7
     while position < bytes.byteCount {
@@ -70,6 +79,7 @@ struct WireReader: ~Escapable {
 
   /// The bytes of a length-delimited value.
   @_lifetime(copy self)
+  @inline(__always)
   mutating func length() throws(CodecError) -> RawSpan {
     let count = try varint()
     guard count <= UInt64(bytes.byteCount - position) else { throw .truncated }
@@ -79,6 +89,7 @@ struct WireReader: ~Escapable {
   }
 
   @_lifetime(self: copy self)
+  @inline(__always)
   mutating func skip(_ type: WireType) throws(CodecError) {
     switch type {
     case .varint: _ = try varint()

@@ -41,37 +41,20 @@ enum ISO8601 {
     let days = wall.flooredQuotient(by: Calendar.microsecondsPerDay)
     let rest = Int(wall - days * Calendar.microsecondsPerDay)
     let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
-    var text = TimeText()
-    text.append(days: Int(days))
-    text.append("T")
-    text.append(twoDigits: seconds / 3600)
-    text.append(":")
-    text.append(twoDigits: seconds / 60 % 60)
-    text.append(":")
-    text.append(twoDigits: seconds % 60)
-    if fraction != 0 {
-      text.append(".")
-      text.append(twoDigits: fraction / 10_000)
-      text.append(twoDigits: fraction / 100 % 100)
-      text.append(twoDigits: fraction % 100)
-    }
+    var text = TimeText(days: Int(days))
+    text.append(hour: seconds / 3600, minute: seconds / 60 % 60, second: seconds % 60)
+    if fraction != 0 { text.append(microseconds: fraction) }
     switch offsetMinutes {
     case nil: break
-    case 0?: text.append("Z")
-    case let minutes?:
-      text.append(minutes < 0 ? "-" : "+")
-      let magnitude = Int(minutes.magnitude)
-      text.append(twoDigits: magnitude / 60)
-      text.append(":")
-      text.append(twoDigits: magnitude % 60)
+    case 0?: text.appendZ()
+    case let minutes?: text.append(offsetMinutes: Int(minutes))
     }
     return text
   }
 
+  /// The text of a day, clamped like a time.
   static func text(days: Int32) -> TimeText {
-    var text = TimeText()
-    text.append(days: Int(days))
-    return text
+    TimeText(days: min(max(Int(days), Calendar.days.lowerBound), Calendar.days.upperBound))
   }
 
   /// Steps over digits and marks.
@@ -130,43 +113,6 @@ enum ISO8601 {
       for _ in digits..<6 { microseconds *= 10 }
       return microseconds
     }
-  }
-}
-
-/// The text of one time, held in place: at most `YYYY-MM-DDThh:mm:ss.ffffff±hh:mm`.
-struct TimeText: CustomStringConvertible {
-  private var bytes = InlineArray<32, UInt8>(repeating: 0)
-  private var count = 0
-
-  mutating func append(_ mark: Unicode.Scalar) {
-    bytes[count] = UInt8(ascii: mark)
-    count += 1
-  }
-
-  mutating func append(twoDigits number: Int) {
-    bytes[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10)
-    bytes[count + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10)
-    count += 2
-  }
-
-  mutating func append(days: Int) {
-    let (year, month, day) = Calendar.civil(days: days)
-    append(twoDigits: year / 100)
-    append(twoDigits: year % 100)
-    append("-")
-    append(twoDigits: month)
-    append("-")
-    append(twoDigits: day)
-  }
-
-  var span: RawSpan {
-    @_lifetime(borrow self)
-    // Bytes have no padding that a raw view could expose.
-    get { unsafe bytes.span.extracting(0..<count).bytes }
-  }
-
-  var description: String {
-    String(decoding: (0..<count).map { bytes[$0] }, as: UTF8.self)
   }
 }
 

@@ -1,7 +1,6 @@
 /// Days of the proleptic Gregorian calendar, counted from 1970-01-01.
 ///
-/// Both ways are the branch-free forms of Howard Hinnant, "chrono-Compatible Low-Level Date
-/// Algorithms".
+/// Days of a date are counted after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 enum Calendar {
   /// 0001-01-01 and 9999-12-31: the years that four digits can write.
   static let days = -719_162...2_932_896
@@ -23,16 +22,19 @@ enum Calendar {
   }
 
   static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthIndex = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-    let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    // Days are counted from 1 March of the year 0, and in quarters: a century has 146097 of them, four years
+    // 1461. For the years 1 to 9999 nothing overflows; other days give some date.
+    let quarters = UInt32(truncatingIfNeeded: days &+ 719_468) &* 4 &+ 3
+    let (century, restOfCentury) = quarters.quotientAndRemainder(dividingBy: 146_097)
+    let (yearOfCentury, restOfYear) = (restOfCentury | 3).quotientAndRemainder(dividingBy: 1461)
+    let dayOfYear = restOfYear / 4
+    // Months from March: 2141/65536 of a month a day, after Neri and Schneider, "Euclidean Affine Functions".
+    let position = dayOfYear &* 2141 &+ 197_913
+    let day = (position & 0xFFFF) / 2141 + 1
+    let isNextYear = dayOfYear >= 306
+    let month = Int(position >> 16) - (isNextYear ? 12 : 0)
+    let year = Int(century &* 100 &+ yearOfCentury) + (isNextYear ? 1 : 0)
+    return (year, month, Int(day))
   }
 
   static func daysInMonth(year: Int, month: Int) -> Int {

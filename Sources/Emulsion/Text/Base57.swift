@@ -4,7 +4,7 @@ enum Base57 {
   private static let alphabet: StaticString =
     "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-  /// 57^10 and 57^20/57^10: a 128-bit number is cut into groups of 10, 10 and 2 digits, so that most
+  /// 57^10: a 128-bit number is cut into groups of 10, 10 and 2 digits, so that most
   /// divisions are 64-bit ones by a constant.
   private static let tenDigits: UInt64 = 362_033_331_456_891_249
 
@@ -19,14 +19,37 @@ enum Base57 {
     unsafe alphabet.utf8Start[index]
   }
 
-  static func encode(high: UInt64, low: UInt64, into text: inout IdentifierText) {
+  /// Two digits for each number below 57², in the order of memory: half the divisions of single digits.
+  private static let pairs: [UInt16] = (0..<(57 * 57)).map { number in
+    UInt16(littleEndian: UInt16(digit(number / 57)) | UInt16(digit(number % 57)) << 8)
+  }
+
+  /// Writes the 22 digits of a number to memory that has room for them.
+  static func write(high: UInt64, low: UInt64, to target: UnsafeMutablePointer<UInt8>) {
     let (upperHigh, rest) = high.quotientAndRemainder(dividingBy: tenDigits)
     let (upperLow, last) = tenDigits.dividingFullWidth((rest, low))
     // The upper part, upperHigh·2⁶⁴ + upperLow, is below 2¹²⁸ / 57¹⁰: about 2⁷⁰.
     let (first, middle) = tenDigits.dividingFullWidth((upperHigh, upperLow))
-    text.appendBase57(first, digits: 2)
-    text.appendBase57(middle, digits: 10)
-    text.appendBase57(last, digits: 10)
+    unsafe pairs.withUnsafeBufferPointer { pairs in
+      unsafe write(first, digits: 2, to: target, pairs)
+      unsafe write(middle, digits: 10, to: target + 2, pairs)
+      unsafe write(last, digits: 10, to: target + 12, pairs)
+    }
+  }
+
+  /// Writes a number below 57^`digits`, for an even number of digits.
+  private static func write(
+    _ number: UInt64, digits: Int, to target: UnsafeMutablePointer<UInt8>,
+    _ pairs: UnsafeBufferPointer<UInt16>
+  ) {
+    var rest = number
+    for place in stride(from: digits - 2, through: 0, by: -2) {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 57 * 57)
+      // A remainder of 57² lies within the table, a place within the digits.
+      unsafe UnsafeMutableRawPointer(target + place).storeBytes(
+        of: pairs[Int(pair)], as: UInt16.self)
+      rest = quotient
+    }
   }
 
   /// The number that 22 digits write, or `nil` for other lengths, other characters and numbers of more

@@ -3,7 +3,7 @@ enum Base64 {
   private static let alphabet: StaticString =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-  private static let values: InlineArray<256, UInt8> = {
+  static let values: InlineArray<256, UInt8> = {
     var values = InlineArray<256, UInt8>(repeating: 255)
     for index in 0..<64 { values[Int(character(UInt32(index)))] = UInt8(index) }
     return values
