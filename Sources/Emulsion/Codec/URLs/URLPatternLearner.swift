@@ -4,9 +4,15 @@
 /// be a signature or a token, only when a second URL has the same form, so that signed URLs do not use up
 /// the numbers.
 final class URLPatternLearner {
+  /// Bytes, because text compares by its canonical form.
   private struct Kind: Hashable {
-    let name: String
-    let mimeType: String
+    let name: [UInt8]
+    let mimeType: [UInt8]
+
+    init(name: String, mimeType: String) {
+      self.name = Array(name.utf8)
+      self.mimeType = Array(mimeType.utf8)
+    }
   }
 
   private(set) var table: URLPatternTable
@@ -78,7 +84,6 @@ final class URLPatternLearner {
   private func matches(
     _ entry: NamedVariant, _ number: UInt32, _ context: borrowing URLContext
   ) -> Bool {
-    // By bytes: `==` holds texts for equal that are written with other code points.
     guard let pattern = pattern(number), pattern.name.hasSameBytes(as: entry.name),
       pattern.mimeType.hasSameBytes(as: entry.variant.mimeType)
     else { return false }

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Emulsion
+
+struct StatCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stat",
+    abstract: "Shows what a store holds and what room it takes.",
+    discussion: """
+      For each database: its entries, the bytes and number of its pages, how full the pages with records are, \
+      stored bytes by bytes before packing (the lower the better; 1.00 is not packed at all), and the depth of \
+      its tree. Fill and ratio need a look at every record, so a large store takes a while.
+
+        emulsion stat library
+        emulsion stat library --json | jq .file_bytes
+      """)
+
+  @OptionGroup var target: StoreArgument
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let store = try AssetStore(opening: target.store, access: .readOnly)
+    let statistics = try store.statistics(scanning: true)
+    if json {
+      try Console.printLine(statistics.json.text)
+    } else {
+      try Console.printLine(statistics.table)
+    }
+  }
+}
+
+extension DatabaseStatistics {
+  fileprivate var pages: Int { branchPages + leafPages + overflowPages }
+
+  fileprivate var row: [String] {
+    [
+      database.rawValue, Figures.count(entries), Figures.bytes(bytes), Figures.count(pages),
+      fill.map { Figures.fixed($0 * 100, 0) + " %" } ?? "–",
+      compressionRatio.map { Figures.fixed($0, 2) } ?? "–", String(depth),
+    ]
+  }
+
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("database", database.rawValue)
+    object.add("entries", entries)
+    object.add("bytes", bytes)
+    object.add("page_size", pageSize)
+    object.add("branch_pages", branchPages)
+    object.add("leaf_pages", leafPages)
+    object.add("overflow_pages", overflowPages)
+    object.add("depth", depth)
+    if let contents {
+      object.add("key_bytes", contents.keyBytes)
+      object.add("value_bytes", contents.valueBytes)
+      object.add("payload_bytes", contents.payloadBytes)
+      object.add("packed_entries", contents.packedEntries)
+    }
+    object.add("fill", fill)
+    object.add("compression_ratio", compressionRatio)
+    return object
+  }
+}
+
+extension StoreStatistics {
+  fileprivate var table: String {
+    var table = TextTable(
+      header: ["database", "entries", "bytes", "pages", "fill", "ratio", "depth"])
+    for database in databases { table.add(database.row) }
+    let lines = [
+      "map       \(Figures.bytes(mapBytes))",
+      "file      \(Figures.bytes(fileBytes)), of which \(Figures.bytes(usedBytes)) hold something",
+      "readers   \(readers) of \(Figures.count(maximumReaders)) slots in use",
+      "sequence  \(sequence)",
+      "format    version \(formatVersion)",
+      "store     \(storeID) in \(path)",
+    ]
+    return table.text + "\n\n" + lines.joined(separator: "\n")
+  }
+
+  fileprivate var json: JSONObject {
+    var object = JSONObject()
+    object.add("path", path)
+    object.add("store_id", storeID)
+    object.add("format_version", formatVersion)
+    object.add("sequence", sequence)
+    object.add("map_bytes", mapBytes)
+    object.add("file_bytes", fileBytes)
+    object.add("used_bytes", usedBytes)
+    object.add("readers", readers)
+    object.add("maximum_readers", maximumReaders)
+    object.add("databases", databases.map(\.json))
+    return object
+  }
+}
