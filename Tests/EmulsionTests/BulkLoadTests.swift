@@ -1,4 +1,5 @@
 import EmulsionSamples
+import Foundation
 import Testing
 
 @testable import Emulsion
@@ -39,7 +40,7 @@ struct BulkLoadTests {
 
   @Test("Every order of the input gives the same library, which fills its pages")
   func anyOrder() throws {
-    var generator = SplitMix(state: 7)
+    var generator = Random(7)
     let forerunners = Self.assets.indices.map { $0 % 97 == 0 ? Self.assets.count - 1 - $0 : $0 }
     let orders: [(String, [Asset])] = [
       ("as generated", Self.assets),
@@ -57,6 +58,8 @@ struct BulkLoadTests {
       #expect(documents.count == Self.assets.count, "\(name)")
       #expect(documents == expected ?? documents, "\(name)")
       expected = documents
+      // Only input that starts sorted and turns out not to be leaves gaps.
+      if name.hasPrefix("with") { continue }
       let core = try temporary.store.statistics().databases[0]
       #expect(try #require(core.fill) > 0.8, "\(name)")
     }
@@ -102,17 +105,21 @@ struct BulkLoadTests {
       createdAt: .now(), updatedAt: .now())
     stranger.personID = .generate()
     assets[20].faces = .value([stranger])
+    assets[30].description = String(repeating: "long ", count: 4 << 20)
     var reported: [AssetID: StoreError.Code] = [:]
     var commits: [Int] = []
     var options = Self.smallOptions
     options.onFailure = { reported[$0] = $1.code }
     options.onCommit = { commits.append($0) }
     let summary = try load(assets, into: temporary.store, options)
-    #expect(reported == [assets[10].id: .invalidValue, assets[20].id: .unknownPerson])
-    #expect(summary.assets == 298)
-    #expect(summary.failures == 2)
-    #expect(commits.last == 298)
-    #expect(try temporary.store.read { try $0.count(.core) } == 298)
+    #expect(
+      reported == [
+        assets[10].id: .invalidValue, assets[20].id: .unknownPerson, assets[30].id: .invalidValue,
+      ])
+    #expect(summary.assets == 297)
+    #expect(summary.failures == 3)
+    #expect(commits.last == 297)
+    #expect(try temporary.store.read { try $0.count(.core) } == 297)
   }
 
   @Test("A person is written when new or newer, and never replaced by an older row")
@@ -144,6 +151,7 @@ struct BulkLoadTests {
     }
     let count = try temporary.store.read { try $0.count(.core) }
     #expect(count > 0 && count < 900)
-    #expect(try temporary.fileNames() == ["data.mdb", "lock.mdb"])
+    let names = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
+    #expect(names.sorted() == ["data.mdb", "lock.mdb"])
   }
 }

@@ -128,7 +128,8 @@ struct DamagedStoreTests {
             writer.varint(size)
             writer.raw([0xF0, 0xFF, 0xFF])
           }
-          let checksum = Checksum.of(bytes.rawSpanOfBytes, key: key.rawSpanOfBytes)
+          let checksum = Checksum.of(
+            bytes.rawSpanOfBytes, key: key.rawSpanOfBytes, in: database)
           for shift in stride(from: UInt32(0), to: 32, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: checksum >> shift))
           }
@@ -166,7 +167,7 @@ struct DamagedStoreTests {
           for _ in 0..<150 {
             let payload = Array(value.dropFirst().dropLast(4))
             let changed = random.changed(payload, splicing: payload)
-            guard let value = try? sealed(changed, key: key) else { continue }
+            guard let value = try? sealed(changed, key: key, in: database) else { continue }
             try bench.set(database, key, value)
             bench.readAnyway()
           }

@@ -21,14 +21,14 @@ struct EnvelopeTests {
     _ payload: [UInt8], with dictionary: CompressionDictionary?
   ) throws(CodecError) -> [UInt8] {
     var sealer = Sealer()
-    return try sealer.seal(payload, key: key.rawSpan, dictionary: dictionary)
+    return try sealer.seal(payload, key: key.rawSpan, in: .core, dictionary: dictionary)
   }
 
   /// What a read does with a value.
   private static func open(
     _ value: [UInt8], key: [UInt8] = key, checked: Bool = true
   ) throws(CodecError) -> [UInt8] {
-    if checked { try Envelope.verify(value.rawSpan, key: key.rawSpan) }
+    if checked { try Envelope.verify(value.rawSpan, key: key.rawSpan, in: .core) }
     let header = try Envelope.header(of: value.rawSpan)
     let body = Array(value[header.bodyStart..<header.bodyEnd])
     if header.form == Envelope.plain { return body }

@@ -176,7 +176,7 @@ struct StoreLifecycleTests {
     let path = folder.path("store")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     let key = SchemaKeys.Meta.formatVersion.bytes
-    try setRawValue(.meta, key, try sealed(Array("2".utf8), key: key), at: path)
+    try setRawValue(.meta, key, try sealed(Array("2".utf8), key: key, in: .meta), at: path)
     for access in [AssetStore.Options.Access.existing, .readOnly, .createIfMissing] {
       expectError(.newerFormat) { _ = try open(folder, Format(), access: access) }
     }
@@ -192,7 +192,8 @@ struct StoreLifecycleTests {
   func noVersion(text: String) throws {
     let folder = try version1()
     let key = SchemaKeys.Meta.formatVersion.bytes
-    try setRawValue(.meta, key, try sealed(Array(text.utf8), key: key), at: folder.path("store"))
+    try setRawValue(
+      .meta, key, try sealed(Array(text.utf8), key: key, in: .meta), at: folder.path("store"))
     let error = expectError(.corrupted) { _ = try open(folder, Format()) }
     #expect(error?.database == .meta)
     #expect(error?.key == "format_version")

@@ -87,9 +87,9 @@ func json<E: Error>(_ body: (inout JSONBuffer) throws(E) -> Void) throws(E) -> S
 }
 
 /// A payload in a valid envelope that is not packed.
-func sealed(_ payload: [UInt8], key: [UInt8]) throws -> [UInt8] {
+func sealed(_ payload: [UInt8], key: [UInt8], in database: Database) throws -> [UInt8] {
   var sealer = Sealer()
-  return try sealer.seal(payload, key: key.rawSpan, dictionary: nil)
+  return try sealer.seal(payload, key: key.rawSpan, in: database, dictionary: nil)
 }
 
 extension Identifier {

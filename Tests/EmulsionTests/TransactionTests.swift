@@ -132,16 +132,21 @@ struct TransactionTests {
     #expect(try temporary.store.sequence() == 2)
   }
 
-  @Test("A record beyond 16 MiB is refused, and nothing of its transaction is written")
+  @Test(
+    "A record that is too large is refused before anything of it is written, and the transaction goes on"
+  )
   func tooLarge() throws {
     let temporary = try TemporaryStore()
     var asset = Fixtures.fullAssetWithoutPeople()
-    asset.description = String(repeating: "x", count: RecordLimits.payloadSize + 1)
-    let error = expectError(.invalidValue) { try temporary.store.put([bare(1), asset]) }
-    #expect(error?.database == .core)
-    #expect(try temporary.store.count(.core) == 0)
+    asset.description = String(repeating: "x", count: RecordLimits.writtenSize + 1)
+    try temporary.store.write { transaction in
+      let error = expectError(.invalidValue) { try transaction.put(asset) }
+      #expect(error?.reason.contains("core takes 8388") == true)
+      try transaction.put(bare(1))
+    }
+    #expect(try temporary.store.count(.core) == 1)
     #expect(try temporary.store.count(.metadata) == 0)
-    asset.description = String(repeating: "x", count: RecordLimits.payloadSize - 2000)
+    asset.description = String(repeating: "x", count: RecordLimits.writtenSize - 2000)
     try temporary.store.put([asset])
     #expect(try temporary.store.asset(asset.id, [])?.description == asset.description)
   }

@@ -20,7 +20,7 @@ struct UnknownFieldsTests {
       for (key, value) in try rawValues(database, at: temporary.path) {
         let payload = value.dropFirst().dropLast(4) + Self.unknown
         try setRawValue(
-          database, key, try sealed(Array(payload), key: key), at: temporary.path)
+          database, key, try sealed(Array(payload), key: key, in: database), at: temporary.path)
       }
     }
     return try temporary.reopened(options: options)
@@ -82,6 +82,19 @@ struct UnknownFieldsTests {
     try temporary.store.put([asset])
     #expect(try temporary.store.asset(Fixtures.assetID) == asset)
     #expect(try Self.extended(database, temporary) == 1)
+  }
+
+  @Test("Those of a group survive a fresh value from a version that does not know them")
+  func freshGroups() throws {
+    let databases: [Database] = [.metadata, .fileData, .metrics]
+    let temporary = try Self.store(extending: databases)
+    var asset = Fixtures.fullAsset()
+    asset.metadata = .value(Metadata(createdAt: Fixtures.updated, updatedAt: Fixtures.updated))
+    asset.metrics = .value(Metrics([Metrics.Entry(name: "new", value: 1)]))
+    try temporary.store.put([asset])
+    for database in databases {
+      #expect(try Self.extended(database, temporary) == 1, "\(database)")
+    }
   }
 
   @Test("Unknown fields change nothing of what is read")

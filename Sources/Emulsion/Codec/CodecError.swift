@@ -39,4 +39,7 @@ enum CodecError: Error, Equatable {
 enum RecordLimits {
   /// The largest record before compression: it bounds what a hostile header can make a reader allocate.
   static let payloadSize = 16 << 20
+  /// What the values of one group of a record may come to when they are written. It leaves room for everything
+  /// that stands between them, so a check of the values alone is enough.
+  static let writtenSize = 8 << 20
 }

@@ -26,7 +26,14 @@ public struct Metrics: Sendable, Equatable {
   /// Takes entries in order; a name that occurs again replaces the earlier entry in its place.
   public init(_ entries: some Sequence<Entry>) {
     self.entries = []
-    for entry in entries { set(entry.name, to: entry.value) }
+    var names = UniqueNames()
+    for entry in entries {
+      if let place = names.place(of: entry.name) {
+        self.entries[place] = entry
+      } else {
+        self.entries.append(entry)
+      }
+    }
   }
 
   /// Takes entries whose names are known to differ.

@@ -40,7 +40,14 @@ public struct Variants: Sendable, Hashable {
   /// Takes entries in order; a name that occurs again replaces the earlier entry in its place.
   public init(_ entries: some Sequence<NamedVariant>) {
     self.entries = []
-    for entry in entries { set(entry) }
+    var names = UniqueNames()
+    for entry in entries {
+      if let place = names.place(of: entry.name) {
+        self.entries[place] = entry
+      } else {
+        self.entries.append(entry)
+      }
+    }
   }
 
   /// Takes entries whose names are known to differ.

@@ -95,7 +95,7 @@ final class ReadSession {
   func open(
     _ value: RawSpan, _ database: Database, _ key: RawSpan, into scratch: inout Scratch
   ) throws(CodecError) -> RawSpan {
-    try Envelope.verify(value, key: key)
+    try Envelope.verify(value, key: key, in: database)
     let header = try Envelope.header(of: value)
     let body = value.extracting(header.bodyStart..<header.bodyEnd)
     if header.form == Envelope.plain { return body }

@@ -29,7 +29,7 @@ extension ReadSession {
     }
     guard let value else { return nil }
     do throws(CodecError) {
-      try Envelope.verify(value, key: key.rawSpan)
+      try Envelope.verify(value, key: key.rawSpan, in: .meta)
       let header = try Envelope.header(of: value)
       guard header.form == Envelope.plain else { throw .unknownEnvelope(header.form) }
       return try String(utf8: value.extracting(header.bodyStart..<header.bodyEnd))

@@ -38,7 +38,7 @@ final class SharedTables: @unchecked Sendable {
         // A damaged pattern is met again, and reported, by each record that needs it.
         var pattern: URLPattern?
         if let value = try handle.get(table, key.rawSpan),
-          let payload = Self.payload(of: value, key: key)
+          let payload = Self.payload(of: value, key: key, in: .patterns)
         {
           pattern = try? URLPattern(decoding: payload.rawSpan)
         }
@@ -59,7 +59,8 @@ final class SharedTables: @unchecked Sendable {
       var cursor = try handle.cursor(table)
       while try cursor.next() {
         guard let (database, version) = SchemaKeys.dictionary(of: cursor.key),
-          let payload = Self.payload(of: cursor.value, key: [UInt8](cursor.key))
+          let payload = Self.payload(
+            of: cursor.value, key: [UInt8](cursor.key), in: .dictionaries)
         else { continue }
         loaded = loaded.adding(
           CompressionDictionary(version: version, bytes: payload.rawSpan), for: database)
@@ -72,8 +73,10 @@ final class SharedTables: @unchecked Sendable {
   }
 
   /// The payload of a value that is stored as it is, or `nil` where it is damaged.
-  private static func payload(of value: RawSpan, key: [UInt8]) -> [UInt8]? {
-    guard (try? Envelope.verify(value, key: key.rawSpan)) != nil,
+  private static func payload(
+    of value: RawSpan, key: [UInt8], in database: Database
+  ) -> [UInt8]? {
+    guard (try? Envelope.verify(value, key: key.rawSpan, in: database)) != nil,
       let header = try? Envelope.header(of: value), header.form == Envelope.plain
     else { return nil }
     return [UInt8](value.extracting(header.bodyStart..<header.bodyEnd))

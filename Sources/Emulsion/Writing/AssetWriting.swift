@@ -61,13 +61,22 @@ extension WriteSession {
   ) throws(StoreError) {
     var groups = existing?.groups ?? []
     let variants = try variants(of: asset, existing)
-    try change(.fileData, .fileData, key, &groups, to: asset.fileData) { value, writer in
+    let fileData = try keepingUnknown(
+      asset.fileData, \.unknownFields, FileDataRecord.Field.known, in: .fileData, key,
+      ifPresent: groups.contains(.fileData))
+    try change(.fileData, .fileData, key, &groups, to: fileData) { value, writer in
       FileDataRecord.encode(value, into: &writer)
     }
-    try change(.metadata, .metadata, key, &groups, to: asset.metadata) { value, writer in
+    let metadata = try keepingUnknown(
+      asset.metadata, \.unknownFields, MetadataRecord.Field.known, in: .metadata, key,
+      ifPresent: groups.contains(.metadata))
+    try change(.metadata, .metadata, key, &groups, to: metadata) { value, writer in
       MetadataRecord.encode(value, into: &writer)
     }
-    let metrics = asset.metrics.emptyAsAbsent { $0.entries.isEmpty && $0.unknownFields.isEmpty }
+    let metrics = try keepingUnknown(
+      asset.metrics, \.unknownFields, [MetricsRecord.Field.entry], in: .metrics, key,
+      ifPresent: groups.contains(.metrics)
+    ).emptyAsAbsent { $0.entries.isEmpty && $0.unknownFields.isEmpty }
     try change(.metrics, .metrics, key, &groups, to: metrics) { value, writer in
       MetricsRecord.encode(value, into: &writer)
     }
@@ -106,6 +115,23 @@ extension WriteSession {
       if let lean = asset.leanVariant { variants.set(lean) }
       return variants
     }
+  }
+
+  /// The group's new value with the fields that its record has and this version does not know, unless the value
+  /// brings some itself: a newer version's fields survive an older one's write.
+  private func keepingUnknown<Value>(
+    _ value: Fetched<Value>, _ fields: WritableKeyPath<Value, UnknownFields>,
+    _ known: some Sequence<Int>, in database: Database, _ key: RawSpan, ifPresent: Bool
+  ) throws(StoreError) -> Fetched<Value> {
+    guard ifPresent, case .value(var changed) = value, changed[keyPath: fields].isEmpty else {
+      return value
+    }
+    let unknown = try reader.withRecord(database, key) { payload throws(CodecError) in
+      try WireFields<1>(payload).unknown(known: known)
+    }
+    guard let unknown, !unknown.isEmpty else { return value }
+    changed[keyPath: fields] = unknown
+    return .value(changed)
   }
 
   /// Brings one database in line with the group's new value, and the flag in `core` with it.

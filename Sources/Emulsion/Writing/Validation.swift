@@ -9,7 +9,8 @@ extension Mutation {
       let check = Check(id)
       if let updatedAt { try check.time(updatedAt, "updated_at") }
       switch group {
-      case .variants, .fileData(nil), .metadata(nil), .metrics(nil), .faces(nil): break
+      case .fileData(nil), .metadata(nil), .metrics(nil), .faces(nil): break
+      case .variants(let value): try check.variants(value, "asset_urls")
       case .fileData(let value?): try value.validate(check)
       case .metadata(let value?): try value.validate(check)
       case .metrics(let value?): try value.validate(check)
@@ -34,6 +35,29 @@ private struct Check {
       key: String(decoding: [UInt8](key.span), as: UTF8.self))
   }
 
+  /// A record has a largest size; refused here, before anything is written, and well below it, so that what
+  /// stands between the texts never matters.
+  func size(
+    _ texts: [String?], and others: Int = 0, of record: @autoclosure () -> String
+  ) throws(StoreError) {
+    let bytes = texts.reduce(others) { $0 + ($1?.utf8.count ?? 0) }
+    guard bytes <= RecordLimits.writtenSize else {
+      throw refuse(record(), "takes \(bytes) bytes; a record holds \(RecordLimits.writtenSize)")
+    }
+  }
+
+  func variants(
+    _ variants: Variants?, _ field: @autoclosure () -> String
+  ) throws(StoreError) {
+    guard let variants else { return }
+    var bytes = 0
+    for entry in variants.entries {
+      bytes += entry.name.utf8.count + entry.variant.url.utf8.count
+      bytes += entry.variant.mimeType.utf8.count + 64
+    }
+    try size([], and: bytes, of: field())
+  }
+
   func time(_ value: Timestamp, _ field: @autoclosure () -> String) throws(StoreError) {
     guard value.isRepresentable else {
       throw refuse(field(), "lies outside of the years 1 to 9999")
@@ -52,11 +76,18 @@ private struct Check {
 
   func faces(_ faces: [Face], of id: AssetID) throws(StoreError) {
     var seen: Set<FaceID> = []
+    var bytes = 0
     for face in faces {
       guard face.assetID == id else {
         throw refuse("face \(face.id)", "belongs to \(face.assetID)")
       }
       guard seen.insert(face.id).inserted else { throw refuse("face \(face.id)", "occurs twice") }
+      try variants(face.urls, "asset_urls of \(face.id)")
+      bytes += 512
+      for entry in face.urls?.entries ?? [] { bytes += entry.variant.url.utf8.count + 64 }
+      for candidate in face.clusterAssignment?.candidates ?? [] {
+        bytes += 128 + (candidate.name?.utf8.count ?? 0)
+      }
       try time(face.createdAt, "created_at of \(face.id)")
       try time(face.updatedAt, "updated_at of \(face.id)")
       try number(face.confidence, "confidence of \(face.id)")
@@ -65,6 +96,7 @@ private struct Check {
         try number(candidate.distance, "a candidate's distance of \(face.id)")
       }
     }
+    try size([], and: bytes, of: "faces")
   }
 }
 
@@ -76,6 +108,10 @@ extension Asset {
     try check.time(updatedAt, "updated_at")
     if let trashedAt { try check.time(trashedAt, "trashed_at") }
     try check.number(duration, "duration")
+    try check.size(
+      [mimeType, originalFileName, description], and: thumbHash?.bytes.count ?? 0, of: "core")
+    try check.variants(variants.value, "asset_urls")
+    try check.size([leanVariant?.name, leanVariant?.variant.url], of: "asset_urls")
     try fileData.value?.validate(check)
     try metadata.value?.validate(check)
     try metrics.value?.validate(check)
@@ -87,6 +123,7 @@ extension FileData {
   fileprivate func validate(_ check: Check) throws(StoreError) {
     try check.time(fileCreatedAt, "file_created_at")
     try check.time(fileModifiedAt, "file_modified_at")
+    try check.size([deviceAssetID, deviceID], of: "file_data")
   }
 }
 
@@ -104,12 +141,22 @@ extension Metadata {
     ] {
       try check.number(value, field)
     }
+    try check.size(
+      [
+        make, model, lensModel, city, state, country, countryCode, sublocation, placeName,
+        timezone, displayLabel, description, livePhotoCID, projectionType, autoStackID,
+      ], of: "metadata")
   }
 }
 
 extension Metrics {
   fileprivate func validate(_ check: Check) throws(StoreError) {
-    for entry in entries { try check.number(entry.value, "metric \(entry.name)") }
+    var bytes = 0
+    for entry in entries {
+      try check.number(entry.value, "metric \(entry.name)")
+      bytes += entry.name.utf8.count + 32
+    }
+    try check.size([], and: bytes, of: "metrics")
   }
 }
 
@@ -123,5 +170,7 @@ extension Person {
     }
     try check.number(clusterMetrics?.pairwiseP90, "pairwise_p90")
     try check.number(clusterMetrics?.pairwiseMean, "pairwise_mean")
+    try check.size([name], of: "the person")
+    try check.variants(urls, "asset_urls")
   }
 }

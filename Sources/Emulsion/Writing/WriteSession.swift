@@ -132,7 +132,8 @@ final class WriteSession {
     let dictionary = tools.compresses ? reader.dictionaries.newest(for: database) : nil
     let value: [UInt8]
     do throws(CodecError) {
-      value = try tools.sealer.seal(payload, key: key, dictionary: dictionary)
+      value = try tools.sealer.seal(
+        payload, key: key, in: database, dictionary: dictionary)
     } catch {
       throw StoreError(
         .invalidValue, "the record is too large: \(error.reason)",

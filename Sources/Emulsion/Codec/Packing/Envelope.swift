@@ -40,13 +40,15 @@ enum Envelope {
     }
   }
 
-  /// Whether the value's last four bytes are the checksum of the others and of the key.
-  static func verify(_ value: RawSpan, key: RawSpan) throws(CodecError) {
+  /// Whether the value's last four bytes are the checksum of the others and of its place.
+  static func verify(
+    _ value: RawSpan, key: RawSpan, in database: Database
+  ) throws(CodecError) {
     let end = value.byteCount - checksumSize
     guard end >= 1 else { throw .truncated }
     // Four bytes lie behind `end`; any value of them is a number.
     let stored = unsafe value.unsafeLoadUnaligned(fromByteOffset: end, as: UInt32.self)
-    let expected = Checksum.of(value.extracting(0..<end), key: key)
+    let expected = Checksum.of(value.extracting(0..<end), key: key, in: database)
     guard UInt32(littleEndian: stored) == expected else { throw .checksumMismatch }
   }
 }
@@ -58,7 +60,7 @@ struct Sealer: ~Copyable {
 
   /// The value to store, valid until the next call: packed where a dictionary is given and wins.
   mutating func seal(
-    _ payload: [UInt8], key: RawSpan, dictionary: CompressionDictionary?
+    _ payload: [UInt8], key: RawSpan, in database: Database, dictionary: CompressionDictionary?
   ) throws(CodecError) -> [UInt8] {
     guard payload.count <= RecordLimits.payloadSize else {
       throw .sizeOutOfBounds(payload.count)
@@ -75,7 +77,7 @@ struct Sealer: ~Copyable {
       value.append(Envelope.plain)
       value.append(contentsOf: payload)
     }
-    let checksum = unsafe Checksum.of(value.span.bytes, key: key)
+    let checksum = unsafe Checksum.of(value.span.bytes, key: key, in: database)
     for shift in stride(from: 0, to: 32, by: 8) {
       value.append(UInt8(truncatingIfNeeded: checksum >> UInt32(shift)))
     }

@@ -26,7 +26,10 @@ public enum Database: String, CaseIterable, Sendable {
   /// A name → format version, store id, sequence.
   case meta
 
-  /// The place in ``allCases``, for tables by database.
+  /// The number that checksums know the database by: frozen.
+  var number: UInt64 { UInt64(index) + 1 }
+
+  /// The place in ``allCases``, for tables by database: frozen, because ``number`` follows from it.
   var index: Int {
     switch self {
     case .core: 0
