@@ -126,11 +126,11 @@ public final class AssetStore: Sendable {
 
   private func snapshot(_ reader: Reader) throws(StoreError) -> Snapshot {
     let session: ReadSession
-    if let known = reader.attachment as? ReadSession {
+    if let known = reader.attachment() as? ReadSession {
       session = known
     } else {
       session = ReadSession(tables: shared.databases, handle: reader.handle)
-      reader.attachment = session
+      reader.attach(session)
     }
     try session.begin(transaction: reader.transactionID, shared: shared)
     return Snapshot(session: session)

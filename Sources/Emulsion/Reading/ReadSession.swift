@@ -10,7 +10,8 @@ final class ReadSession {
   /// The transaction up to which ``patterns`` and ``dictionaries`` are known to be complete.
   private var knownTransaction = -1
   var cost = ReadCost()
-  /// Room for the `core` record, which stays in use while the other groups are read…
+  /// Room for the `core` record, which stays in use while the other groups are read. It is taken out for as long
+  /// as a record is in it…
   private var coreScratch: Scratch?
   /// …and for one record of another group at a time.
   private var groupScratch: Scratch?
@@ -59,10 +60,10 @@ final class ReadSession {
     _ database: Database, _ key: RawSpan, _ body: (RawSpan) throws(CodecError) -> R
   ) throws(StoreError) -> R? {
     guard let value = try value(database, key) else { return nil }
-    var scratch = groupScratch.take() ?? Scratch()
+    let scratch = groupScratch.take() ?? Scratch()
     do throws(CodecError) {
-      let result = try body(try open(value, database, key, into: &scratch))
-      groupScratch = consume scratch
+      let result = try body(try open(value, database, key, into: scratch))
+      groupScratch = scratch
       return result
     } catch {
       throw .corrupted(database, key: SchemaKeys.text(of: key, in: database), error)
@@ -74,15 +75,15 @@ final class ReadSession {
     _ key: RawSpan, _ body: (borrowing CoreRecord.Fields) throws(StoreError) -> R
   ) throws(StoreError) -> R? {
     guard let value = try value(.core, key) else { return nil }
-    var scratch = coreScratch.take() ?? Scratch()
+    let scratch = coreScratch.take() ?? Scratch()
     let fields: CoreRecord.Fields
     do throws(CodecError) {
-      fields = try CoreRecord.Fields(try open(value, .core, key, into: &scratch))
+      fields = try CoreRecord.Fields(try open(value, .core, key, into: scratch))
     } catch {
       throw corruptedCore(key, error)
     }
     let result = try body(fields)
-    coreScratch = consume scratch
+    coreScratch = scratch
     return result
   }
 
@@ -91,9 +92,9 @@ final class ReadSession {
   }
 
   /// Checks a value and gives its payload: within the page, or unpacked into the scratch.
-  @_lifetime(copy value, &scratch)
+  @_lifetime(copy value, borrow scratch)
   func open(
-    _ value: RawSpan, _ database: Database, _ key: RawSpan, into scratch: inout Scratch
+    _ value: RawSpan, _ database: Database, _ key: RawSpan, into scratch: Scratch
   ) throws(CodecError) -> RawSpan {
     try Envelope.verify(value, key: key, in: database)
     let header = try Envelope.header(of: value)

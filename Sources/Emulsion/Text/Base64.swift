@@ -10,6 +10,7 @@ enum Base64 {
   }()
 
   /// The character of the low six bits.
+  @inline(__always)
   static func character(_ bits: UInt32) -> UInt8 {
     // Six bits always fall within the 64 characters.
     unsafe alphabet.utf8Start[Int(bits & 63)]

@@ -26,13 +26,23 @@ extension Environment {
     while true {
       let inside = marks.isInside
       let idle = try gate.enter(inside: inside, takingReader: true)
-      var begun = idle
-      let code = idle?.renew() ?? beginReader(&begun)
-      if code == MDB_SUCCESS, let begun {
-        marks.beginSnapshot()
-        return begun
+      let code: Int32
+      if let idle {
+        code = idle.renew()
+        if code == MDB_SUCCESS {
+          marks.beginSnapshot()
+          return idle
+        }
+        gate.leave(returning: idle)
+      } else {
+        var begun: Reader?
+        code = beginReader(&begun)
+        if code == MDB_SUCCESS, let begun {
+          marks.beginSnapshot()
+          return begun
+        }
+        gate.leave()
       }
-      gate.leave(returning: idle)
       switch code {
       case MDB_MAP_RESIZED where !inside:
         try adoptMapSize()

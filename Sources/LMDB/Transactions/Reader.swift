@@ -10,7 +10,10 @@ internal import CLMDB
   package let handle: TransactionHandle
 
   /// What a user of the reader keeps with it from one use to the next, such as buffers.
-  package var attachment: AnyObject?
+  private var attached: AnyObject?
+
+  /// The idle reader after this one; the gate's lock guards it.
+  var nextIdle: Reader?
 
   init(pointer: OpaquePointer, environment: UInt32) {
     unsafe self.pointer = unsafe pointer
@@ -35,6 +38,13 @@ internal import CLMDB
   package func cursor(_ table: TableID) throws(LMDBError) -> Cursor {
     unsafe _overrideLifetime(try handle.cursor(table), borrowing: self)
   }
+
+  /// Keeps something with the reader.
+  package func attach(_ object: AnyObject) { attached = object }
+
+  /// What is kept with the reader. A function: another module's access to the property would be checked anew
+  /// each time.
+  package func attachment() -> AnyObject? { attached }
 
   func renew() -> Int32 { unsafe mdb_txn_renew(pointer) }
 

@@ -89,28 +89,43 @@
   }
 
   mutating func append(_ value: Int64) {
+    if value < 0 { append(byte: UInt8(ascii: "-")) }
+    append(digitsOf: value.magnitude)
+  }
+
+  /// Appends a number in decimal digits.
+  mutating func append(digitsOf number: UInt64) {
     reserve(20)
-    var magnitude = value.magnitude
-    if value < 0 {
-      unsafe base[count] = UInt8(ascii: "-")
-      count += 1
-    }
     var digits = 1
-    var bound: UInt64 = 10
-    while digits < 20, magnitude >= bound {
-      digits += 1
-      let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-      bound = overflow ? UInt64.max : next
-      if overflow { break }
+    var rest = number
+    while rest >= 100 {
+      rest /= 100
+      digits += 2
     }
+    if rest >= 10 { digits += 1 }
+    writeDigits(number, digits)
+  }
+
+  /// Appends a decimal point and so many digits of a fraction.
+  mutating func append(fraction: UInt64, digits: Int) {
+    reserve(21)
+    unsafe base[count] = UInt8(ascii: ".")
+    count += 1
+    writeDigits(fraction, min(digits, 20))
+  }
+
+  /// Writes the last digits of a number; the caller has made room for them.
+  private mutating func writeDigits(_ number: UInt64, _ digits: Int) {
+    var rest = number
     var place = count + digits
+    let start = count
     count = place
-    repeat {
+    while place > start {
       place -= 1
-      let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
       unsafe base[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
-      magnitude = quotient
-    } while magnitude != 0
+      rest = quotient
+    }
   }
 
   mutating func append(_ value: Int?) {
@@ -160,10 +175,14 @@
         var group = unsafe UInt32(source[start]) << 16
         if left > 1 { group |= unsafe UInt32(source[start + 1]) << 8 }
         if left > 2 { group |= unsafe UInt32(source[start + 2]) }
-        unsafe base[count] = Base64.character(group >> 18)
-        unsafe base[count + 1] = Base64.character(group >> 12)
-        unsafe base[count + 2] = left > 1 ? Base64.character(group >> 6) : UInt8(ascii: "=")
-        unsafe base[count + 3] = left > 2 ? Base64.character(group) : UInt8(ascii: "=")
+        let first = Base64.character(group >> 18)
+        let second = Base64.character(group >> 12)
+        let third = left > 1 ? Base64.character(group >> 6) : UInt8(ascii: "=")
+        let fourth = left > 2 ? Base64.character(group) : UInt8(ascii: "=")
+        let text =
+          UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16 | UInt32(fourth) << 24
+        unsafe UnsafeMutableRawPointer(base + count).storeBytes(
+          of: text.littleEndian, as: UInt32.self)
         count += 4
       }
     }
@@ -188,9 +207,10 @@
 
   /// Appends a record's text in quotes, escaped.
   mutating func appendQuoted(_ utf8: RawSpan) throws(CodecError) {
-    append("\"")
+    reserve(utf8.byteCount + 2)
+    append(byte: UInt8(ascii: "\""))
     try appendEscaped(utf8)
-    append("\"")
+    append(byte: UInt8(ascii: "\""))
   }
 
   /// Appends a record's text escaped, without quotes; bytes that are not UTF-8 are an error.

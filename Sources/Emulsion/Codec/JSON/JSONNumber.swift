@@ -12,17 +12,20 @@ extension JSONBuffer {
 
   mutating func append(_ decimal: PackedDecimal) {
     guard decimal.exponent > 0 else { return append(decimal.mantissa) }
-    var digits = DecimalDigits(decimal.mantissa.magnitude)
+    var magnitude = decimal.mantissa.magnitude
     var exponent = decimal.exponent
     // Writers strip trailing zeros; bytes from elsewhere need not have.
-    while exponent > 0, digits.count > 1, digits.last == 0 {
-      digits.dropLast()
+    while exponent > 0, magnitude.isMultiple(of: 10) {
+      magnitude /= 10
       exponent -= 1
     }
-    if exponent - digits.count >= 6 { return append(decimal.value) }
-    reserve(32)
+    // Below 10⁻⁶ the form with an exponent is due.
+    if exponent > 6, magnitude < PackedDecimal.power(exponent - 6) { return append(decimal.value) }
+    let (whole, fraction) = magnitude.quotientAndRemainder(
+      dividingBy: PackedDecimal.power(exponent))
     if decimal.mantissa < 0 { append(byte: UInt8(ascii: "-")) }
-    append(digits, pointAt: digits.count - exponent)
+    append(digitsOf: whole)
+    if exponent > 0 { append(fraction: fraction, digits: exponent) }
   }
 
   mutating func append(_ value: Double) {

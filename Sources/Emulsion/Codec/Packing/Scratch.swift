@@ -1,5 +1,5 @@
-/// Room for one record while it is unpacked: it grows and is used again.
-@safe struct Scratch: ~Copyable {
+/// Room for one record while it is unpacked: it grows and is used again. Whoever has taken it is its only user.
+@safe final class Scratch {
   private var storage: UnsafeMutableRawBufferPointer
 
   init(capacity: Int = 4096) {
@@ -9,7 +9,7 @@
   deinit { unsafe storage.deallocate() }
 
   /// At least `count` bytes whose content means nothing. Callers have bounded the count.
-  mutating func room(for count: Int) -> UnsafeMutableRawBufferPointer {
+  func room(for count: Int) -> UnsafeMutableRawBufferPointer {
     if unsafe storage.count < count {
       unsafe storage.deallocate()
       unsafe storage = .allocate(byteCount: max(count, 4096), alignment: 16)
@@ -17,10 +17,11 @@
     return unsafe storage
   }
 
-  /// The first bytes, which ``room(for:)`` gave out and the caller has filled.
-  @_lifetime(&self)
-  mutating func filled(_ count: Int) -> RawSpan {
+  /// The first bytes, which ``room(for:)`` gave out and the caller has filled; they stay until the next call of
+  /// that.
+  @_lifetime(borrow self)
+  func filled(_ count: Int) -> RawSpan {
     let span = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(storage)).extracting(..<count)
-    return unsafe _overrideLifetime(span, mutating: &self)
+    return unsafe _overrideLifetime(span, borrowing: self)
   }
 }

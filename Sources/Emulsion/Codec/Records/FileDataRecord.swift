@@ -117,15 +117,23 @@ enum UUIDText {
     return bytes
   }
 
+  /// Where a hyphen stands before a byte.
+  static func hasHyphen(before index: Int) -> Bool {
+    index == 4 || index == 6 || index == 8 || index == 10
+  }
+
+  static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
   static func text(of span: RawSpan) -> String? {
     guard span.byteCount == 16 else { return nil }
     var text: [UInt8] = []
     text.reserveCapacity(36)
     for (index, byte) in [UInt8](span).enumerated() {
-      if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-      for digit in [byte >> 4, byte & 15] {
-        text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      }
+      if hasHyphen(before: index) { text.append(UInt8(ascii: "-")) }
+      text.append(hexDigit(byte >> 4))
+      text.append(hexDigit(byte & 15))
     }
     return String(decoding: text, as: UTF8.self)
   }

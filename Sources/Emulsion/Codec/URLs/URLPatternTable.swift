@@ -1,8 +1,9 @@
 /// The URL patterns of one store by their numbers. Immutable; a number, once given, never means anything
 /// else.
 final class URLPatternTable: Sendable {
-  /// A pattern and its text as JSON has it, cut where the variables go.
-  struct Entry: Sendable {
+  /// A pattern and its text as JSON has it, cut where the variables go. A class, so that a reader takes one
+  /// reference and not one to each part.
+  final class Entry: Sendable {
     let pattern: URLPattern
     /// `"name":{"url":"…`, the texts between the variables, `…","mimetype":"…","width":`, escaped and one
     /// behind the other.

@@ -9,6 +9,12 @@ struct PackedDecimal: Equatable {
   let mantissa: Int64
   let exponent: Int
 
+  /// 10 to the power of an exponent, as an integer.
+  static func power(_ exponent: Int) -> UInt64 { integerPowers[exponent] }
+
+  private static let integerPowers: InlineArray<10, UInt64> = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+  ]
   private static let mantissas: Range<Int64> = -999_999_999_999_999..<1_000_000_000_000_000
   private static let exponents = 0...9
   private static let powers: InlineArray<10, Double> = [

@@ -34,6 +34,7 @@ struct WireFields<let count: Int>: ~Escapable {
     return WireReader(bytes, at: Int(slot >> 3))
   }
 
+  @inline(__always)
   func uint64(_ field: Int) throws(CodecError) -> UInt64? {
     guard var reader = try value(field, .varint) else { return nil }
     return try reader.varint()
@@ -54,6 +55,7 @@ struct WireFields<let count: Int>: ~Escapable {
   }
 
   @_lifetime(copy self)
+  @inline(__always)
   func bytes(_ field: Int) throws(CodecError) -> RawSpan? {
     guard var reader = try value(field, .length) else { return nil }
     return try reader.length()

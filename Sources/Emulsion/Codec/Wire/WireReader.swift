@@ -52,6 +52,15 @@ struct WireReader: ~Escapable {
   /// The rest of a varint of more than one byte.
   @_lifetime(self: copy self)
   private mutating func varint(after first: UInt8) throws(CodecError) -> UInt64 {
+    if bytes.byteCount - position >= 7 {
+      // Eight bytes lie from the first one on; any of them are a number.
+      let word = unsafe bytes.unsafeLoadUnaligned(
+        fromByteOffset: position - 1, as: UInt64.self)
+      if let (value, size) = Varint.decode(UInt64(littleEndian: word)) {
+        position += size - 1
+        return value
+      }
+    }
     var value = UInt64(first & 0x7F)
     var shift: UInt64 = 7
     while position < bytes.byteCount {
@@ -111,6 +120,24 @@ struct WireReader: ~Escapable {
   private func byte(at position: Int) -> UInt8 {
     // Callers have compared the position with the count.
     unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+  }
+}
+
+/// Varints of up to eight bytes, decoded without a loop.
+enum Varint {
+  /// The value that eight bytes, the first lowest, begin with, and how many of them it takes; `nil` where it
+  /// takes more.
+  @inline(__always)
+  static func decode(_ word: UInt64) -> (value: UInt64, size: Int)? {
+    let ends = ~word & 0x8080_8080_8080_8080
+    guard ends != 0 else { return nil }
+    // The seven bits of each byte up to the first without a mark…
+    let sevens = word & (ends ^ (ends &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
+    // …are moved together in pairs, then in pairs of pairs.
+    let pairs = sevens & 0x007F_007F_007F_007F | (sevens & 0x7F00_7F00_7F00_7F00) >> 1
+    let fours = pairs & 0x0000_3FFF_0000_3FFF | (pairs & 0x3FFF_0000_3FFF_0000) >> 2
+    let value = fours & 0x0000_0000_0FFF_FFFF | (fours & 0x0FFF_FFFF_0000_0000) >> 4
+    return (value, ends.trailingZeroBitCount >> 3 + 1)
   }
 }
 

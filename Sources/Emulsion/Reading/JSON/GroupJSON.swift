@@ -33,10 +33,16 @@ extension JSONBuffer {
   }
 
   private mutating func appendUUID(_ uuid: RawSpan) throws(CodecError) {
-    guard let text = UUIDText.text(of: uuid) else {
-      throw .invalidField(FileDataRecord.Field.deviceUUID)
+    guard uuid.byteCount == 16 else { throw .invalidField(FileDataRecord.Field.deviceUUID) }
+    append("\"")
+    for index in 0..<16 {
+      if UUIDText.hasHyphen(before: index) { append("-") }
+      // Sixteen bytes were counted.
+      let byte = unsafe uuid.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      append(byte: UUIDText.hexDigit(byte >> 4))
+      append(byte: UUIDText.hexDigit(byte & 15))
     }
-    appendQuoted(text)
+    append("\"")
   }
 
   mutating func appendMetadata(_ payload: RawSpan, asset: RawSpan) throws(CodecError) {
