@@ -6,7 +6,8 @@ import Foundation
 struct ParsedBatch: Sendable {
   /// What a line came to.
   enum Content: Sendable {
-    case asset(Asset)
+    /// Behind a pointer, since the value is large and is handed on several times.
+    indirect case asset(Asset)
     case person(Person)
     case reject(reason: String, id: String?)
   }
