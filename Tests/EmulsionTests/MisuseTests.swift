@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// What must not compile does not, and for the right reason.
@@ -90,8 +89,6 @@ struct MisuseTests {
 
   @Test("Snapshots and transactions stay within their closures", arguments: snippets)
   func check(snippet: Snippet) throws {
-    let modules = try #require(Self.modules, "the module Emulsion is not beside the test")
-    let folder = try TemporaryFolder()
     let source = """
       import Emulsion
 
@@ -99,50 +96,12 @@ struct MisuseTests {
       \(snippet.body)
       }
       """
-    let file = folder.path("snippet.swift")
-    try source.write(toFile: file, atomically: true, encoding: .utf8)
-    let (status, output) = try Self.compile(file, modules)
+    let (status, output) = try SnippetCompiler.compile(source)
     if let diagnostic = snippet.diagnostic {
       #expect(status == 1, "compiled")
       #expect(output.contains("error: ") && output.contains(diagnostic), "\(output)")
     } else {
       #expect(status == 0, "\(output)")
     }
-  }
-
-  /// Where the modules lie that were built beside this test.
-  private static let modules: String? = {
-    #if os(Linux)
-      var folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    #else
-      var folder = URL(filePath: CommandLine.arguments[0])
-    #endif
-    while folder.path.count > 1 {
-      folder.deleteLastPathComponent()
-      let modules = folder.path + "/Modules"
-      if FileManager.default.fileExists(atPath: modules + "/Emulsion.swiftmodule") {
-        return modules
-      }
-    }
-    return nil
-  }()
-
-  private static func compile(
-    _ file: String, _ modules: String
-  ) throws -> (status: Int32, output: String) {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments =
-      ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", modules]
-      + ["CLMDB", "CLZ4", "CXXHash"].flatMap { ["-I", root + "/Sources/" + $0] } + [file]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
   }
 }
