@@ -39,10 +39,12 @@ enum ISO8601 {
     let range = Calendar.microseconds
     let wall = min(max(wall, range.lowerBound), range.upperBound)
     let days = wall.flooredQuotient(by: Calendar.microsecondsPerDay)
-    let rest = Int(wall - days * Calendar.microsecondsPerDay)
-    let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
+    // Within a day, and so within the bounds of what follows.
+    let rest = UInt64(bitPattern: wall &- days &* Calendar.microsecondsPerDay)
+    let seconds = rest / 1_000_000
+    let fraction = UInt32(truncatingIfNeeded: rest &- seconds &* 1_000_000)
     var text = TimeText(days: Int(days))
-    text.append(hour: seconds / 3600, minute: seconds / 60 % 60, second: seconds % 60)
+    text.append(secondOfDay: UInt32(truncatingIfNeeded: seconds))
     if fraction != 0 { text.append(microseconds: fraction) }
     switch offsetMinutes {
     case nil: break
