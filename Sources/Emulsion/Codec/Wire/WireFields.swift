@@ -17,9 +17,8 @@ struct WireFields<let count: Int>: ~Escapable {
     slots = InlineArray(repeating: 0)
     var reader = WireReader(bytes)
     while !reader.isAtEnd {
-      let (number, type) = try reader.tag()
-      if number < count { slots[number] = UInt32(reader.position) << 3 | UInt32(type.rawValue) }
-      try reader.skip(type)
+      let (number, slot) = try reader.field()
+      if number < count { slots[number] = slot }
     }
   }
 

@@ -31,6 +31,25 @@ struct WireReader: ~Escapable {
     return (Int(truncatingIfNeeded: tag >> 3), type)
   }
 
+  /// The number of the next field, and where its value lies: `position << 3 | type`. The reader is then behind
+  /// the field. One pass over a record is made of this.
+  @_lifetime(self: copy self)
+  @inline(__always)
+  mutating func field() throws(CodecError) -> (number: Int, slot: UInt32) {
+    let tag = try varint()
+    let number = Int(truncatingIfNeeded: tag >> 3)
+    guard 1...0x1FFF_FFFF ~= number else { throw .malformedVarint }
+    let slot = UInt32(truncatingIfNeeded: position) << 3 | UInt32(truncatingIfNeeded: tag & 7)
+    switch tag & 7 {
+    case 0: try skipVarint()
+    case 1: try advance(8)
+    case 2: try skipLength()
+    case 5: try advance(4)
+    default: throw .wireType(field: number)
+    }
+    return (number, slot)
+  }
+
   @_lifetime(self: copy self)
   mutating func byte() throws(CodecError) -> UInt8 {
     guard position < bytes.byteCount else { throw .truncated }
@@ -101,14 +120,33 @@ struct WireReader: ~Escapable {
   @inline(__always)
   mutating func skip(_ type: WireType) throws(CodecError) {
     switch type {
-    case .varint: _ = try varint()
+    case .varint: try skipVarint()
     case .fixed64: try advance(8)
     case .fixed32: try advance(4)
-    case .length:
-      let count = try varint()
-      guard count <= UInt64(bytes.byteCount - position) else { throw .truncated }
-      position += Int(count)
+    case .length: try skipLength()
     }
+  }
+
+  @_lifetime(self: copy self)
+  @inline(__always)
+  private mutating func skipVarint() throws(CodecError) {
+    if bytes.byteCount - position >= 8 {
+      // Eight bytes lie from here on; any of them are a number.
+      let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      if let size = Varint.size(UInt64(littleEndian: word)) {
+        position += size
+        return
+      }
+    }
+    _ = try varint()
+  }
+
+  @_lifetime(self: copy self)
+  @inline(__always)
+  private mutating func skipLength() throws(CodecError) {
+    let count = try varint()
+    guard count <= UInt64(bytes.byteCount - position) else { throw .truncated }
+    position += Int(count)
   }
 
   @_lifetime(self: copy self)
@@ -125,6 +163,13 @@ struct WireReader: ~Escapable {
 
 /// Varints of up to eight bytes, decoded without a loop.
 enum Varint {
+  /// How many of eight bytes, the first lowest, the number takes that they begin with; `nil` for more.
+  @inline(__always)
+  static func size(_ word: UInt64) -> Int? {
+    let ends = ~word & 0x8080_8080_8080_8080
+    return ends == 0 ? nil : ends.trailingZeroBitCount >> 3 + 1
+  }
+
   /// The value that eight bytes, the first lowest, begin with, and how many of them it takes; `nil` where it
   /// takes more.
   @inline(__always)
