@@ -4,6 +4,9 @@ import Foundation
 
 /// Lines that were read and parsed, on their way to the store.
 struct ParsedBatch: Sendable {
+  /// The most lines of a batch.
+  static let lines = 256
+
   /// What a line came to.
   enum Content: Sendable {
     /// Behind a pointer, since the value is large and is handed on several times.
@@ -33,7 +36,6 @@ struct DocumentParser {
   /// The longest line, in bytes.
   static let lineLimit = 4 << 20
 
-  private static let batchLines = 256
   private static let batchBytes = 4 << 20
 
   let inputs: [ImportInput]
@@ -60,7 +62,7 @@ struct DocumentParser {
           batch.entries.append(entry)
           if case .text(let range) = line { bytes += range.count }
         }
-        if batch.entries.count >= Self.batchLines || bytes >= Self.batchBytes {
+        if batch.entries.count >= ParsedBatch.lines || bytes >= Self.batchBytes {
           batch.bytesTaken = lines.bytesTaken
           guard queue.append(batch) else { return false }
           batch = ParsedBatch(input: index)

@@ -7,7 +7,10 @@ final class ImportRun {
   private let store: AssetStore
   private let inputs: [ImportInput]
   private let rejects: Rejects
-  private let queue = BoundedQueue<ParsedBatch>(capacity: 16)
+  /// Holds more lines than the load takes in one transaction: else the parser would wait while that is
+  /// written, and the load afterwards for the parser.
+  private let queue = BoundedQueue<ParsedBatch>(
+    capacity: BulkLoad.Options().assetsPerTransaction * 3 / 2 / ParsedBatch.lines)
   private let end: (ImportSummary) throws -> Void
 
   private var summary = ImportSummary()
