@@ -77,9 +77,12 @@ struct TimeText: CustomStringConvertible {
 
   /// All bytes, those that count first.
   var bytes: InlineArray<5, UInt64> {
-    var bytes = words
-    for index in bytes.indices { bytes[index] = bytes[index].littleEndian }
-    return bytes
+    @inline(__always) get {
+      [
+        words[0].littleEndian, words[1].littleEndian, words[2].littleEndian,
+        words[3].littleEndian, words[4].littleEndian,
+      ]
+    }
   }
 
   var description: String {

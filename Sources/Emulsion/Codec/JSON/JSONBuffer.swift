@@ -168,25 +168,33 @@
   mutating func append(base64 bytes: RawSpan) {
     let size = bytes.byteCount
     reserve((size + 2) / 3 * 4 + 2)
-    append("\"")
+    append(byte: UInt8(ascii: "\""))
+    let whole = size - size % 3
     unsafe bytes.withUnsafeBytes { source in
-      for start in stride(from: 0, to: size, by: 3) {
-        let left = size - start
-        var group = unsafe UInt32(source[start]) << 16
-        if left > 1 { group |= unsafe UInt32(source[start + 1]) << 8 }
-        if left > 2 { group |= unsafe UInt32(source[start + 2]) }
-        let first = Base64.character(group >> 18)
-        let second = Base64.character(group >> 12)
-        let third = left > 1 ? Base64.character(group >> 6) : UInt8(ascii: "=")
-        let fourth = left > 2 ? Base64.character(group) : UInt8(ascii: "=")
-        let text =
-          UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16 | UInt32(fourth) << 24
-        unsafe UnsafeMutableRawPointer(base + count).storeBytes(
-          of: text.littleEndian, as: UInt32.self)
-        count += 4
+      for start in stride(from: 0, to: whole, by: 3) {
+        let first = unsafe UInt32(source[start]) << 16
+        let second = unsafe UInt32(source[start &+ 1]) << 8
+        write(base64: unsafe first | second | UInt32(source[start &+ 2]))
+      }
+      if whole < size {
+        let hasTwo = size - whole == 2
+        let second = hasTwo ? unsafe UInt32(source[whole + 1]) << 8 : 0
+        write(base64: unsafe UInt32(source[whole]) << 16 | second)
+        unsafe base[count - 1] = UInt8(ascii: "=")
+        if !hasTwo { unsafe base[count - 2] = UInt8(ascii: "=") }
       }
     }
-    append("\"")
+    append(byte: UInt8(ascii: "\""))
+  }
+
+  /// Writes the four characters of 24 bits; the caller has made room for them.
+  @inline(__always)
+  private mutating func write(base64 group: UInt32) {
+    let text =
+      UInt32(Base64.character(group >> 18)) | UInt32(Base64.character(group >> 12)) << 8
+      | UInt32(Base64.character(group >> 6)) << 16 | UInt32(Base64.character(group)) << 24
+    unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: text.littleEndian, as: UInt32.self)
+    count += 4
   }
 
   /// Appends text in quotes, escaped.
