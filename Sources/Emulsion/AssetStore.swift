@@ -149,7 +149,8 @@ public final class AssetStore: Sendable {
   ) throws(StoreError) -> R {
     do throws(StoreError) {
       return try environment.write { lmdb throws(StoreError) in
-        let session = try WriteSession(lmdb.sharing(), shared: shared, tools: tools)
+        let session = try WriteSession(
+          lmdb.sharing(), shared: shared, tools: tools, time: .now())
         var transaction = Transaction(session: session)
         let result = try body(&transaction)
         try session.finish()
@@ -166,7 +167,8 @@ public final class AssetStore: Sendable {
   public func write<R>(_ body: (inout Transaction) throws -> R) throws -> R {
     do {
       return try environment.write { lmdb in
-        let session = try WriteSession(lmdb.sharing(), shared: shared, tools: tools)
+        let session = try WriteSession(
+          lmdb.sharing(), shared: shared, tools: tools, time: .now())
         var transaction = Transaction(session: session)
         let result = try body(&transaction)
         try session.finish()

@@ -16,6 +16,14 @@ public struct StoreError: Error, Sendable {
     public static let notFound = Code(name: "notFound")
     /// A value that no record can hold, such as a time beyond the year 9999 or a `NaN`.
     public static let invalidValue = Code(name: "invalidValue")
+    /// A question that cannot be asked: numbers out of range, filters that exclude each other.
+    public static let invalidQuery = Code(name: "invalidQuery")
+    /// The row that a page was to start after is not in the store.
+    public static let unknownCursor = Code(name: "unknownCursor")
+    /// The events after this cursor have been trimmed: the reader has missed some.
+    public static let eventsTrimmed = Code(name: "eventsTrimmed")
+    /// The index that the question needs is being built, or is disabled.
+    public static let indexNotReadable = Code(name: "indexNotReadable")
     /// A face names a person who is not in the store.
     public static let unknownPerson = Code(name: "unknownPerson")
     /// The store was written by a newer version of the library.

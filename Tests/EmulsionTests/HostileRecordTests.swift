@@ -56,7 +56,7 @@ struct HostileRecordTests {
       documents.add { json throws(CodecError) in try json.appendMetrics(payload.rawSpan) }
     case .faces:
       _ = try? FacesRecord.decode(payload.rawSpan, of: id, asset: key, patterns: patterns)
-      _ = try? FacesRecord.people(payload.rawSpan)
+      _ = try? FacesRecord.marks(payload.rawSpan)
       documents.add { json throws(CodecError) in
         try json.appendFaces(payload.rawSpan, asset: key, patterns: patterns)
       }

@@ -14,6 +14,7 @@ private struct Model {
     case .setGroup(let id, .faces(let faces), _): knows(faces) && assets[id] != nil
     case .setGroup(let id, _, _): assets[id] != nil
     case .putPerson, .deleteAsset: true
+    default: false
     }
   }
 
@@ -36,6 +37,7 @@ private struct Model {
       put(asset)
     case .putPerson(let person): people[person.id] = person
     case .deleteAsset(let id): assets[id] = nil
+    default: break
     }
   }
 

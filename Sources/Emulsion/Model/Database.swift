@@ -25,6 +25,40 @@ public enum Database: String, CaseIterable, Sendable {
   case dictionaries
   /// A name → format version, store id, sequence.
   case meta
+  /// Album id → the album, and its count of live members.
+  case albums
+  /// Link id → the album and the asset that it links.
+  case albumAssets = "album_assets"
+  /// Asset id, album id → link id.
+  case assetAlbums = "asset_albums"
+  /// Album id, state, capture time, asset id → the rest of the asset's frame.
+  case byAlbum = "by_album"
+  /// Capture time, asset id → the rest of the asset's frame; live assets.
+  case byCapture = "by_capture"
+  /// Time of trashing, asset id → the rest of the asset's frame; trashed assets.
+  case byTrash = "by_trash"
+  /// Person id, state, capture time, asset id → the rest of the asset's frame, when the faces were made.
+  case byPerson = "by_person"
+  /// Face id → asset id.
+  case byFace = "by_face"
+  /// Kind, time of making, id → nothing: faces, albums and links in the order in which they were made.
+  case byCreated = "by_created"
+  /// Order, named or not, sort key, person id → nothing: the orders of the lists of people.
+  case peopleOrder = "people_order"
+  /// SHA-256, asset id → nothing.
+  case byChecksum = "by_checksum"
+  /// SHA-1, asset id → nothing.
+  case bySHA1 = "by_sha1"
+  /// Device, the file's id on it, asset id → nothing.
+  case byDevice = "by_device"
+  /// Cell of a space-filling curve, asset id → the asset's frame with its exact coordinates.
+  case byPlace = "by_place"
+  /// Month → live and trashed assets.
+  case byMonth = "by_month"
+  /// Person id, id of one merged into it → what undoes the merge.
+  case merges
+  /// Number of the first event → events that follow one another.
+  case events
 
   /// The number that checksums know the database by: frozen.
   var number: UInt64 { UInt64(index) + 1 }
@@ -44,6 +78,23 @@ public enum Database: String, CaseIterable, Sendable {
     case .personStats: 9
     case .dictionaries: 10
     case .meta: 11
+    case .albums: 12
+    case .albumAssets: 13
+    case .assetAlbums: 14
+    case .byAlbum: 15
+    case .byCapture: 16
+    case .byTrash: 17
+    case .byPerson: 18
+    case .byFace: 19
+    case .byCreated: 20
+    case .peopleOrder: 21
+    case .byChecksum: 22
+    case .bySHA1: 23
+    case .byDevice: 24
+    case .byPlace: 25
+    case .byMonth: 26
+    case .merges: 27
+    case .events: 28
     }
   }
 }

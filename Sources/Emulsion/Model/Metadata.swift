@@ -70,6 +70,10 @@ public struct Metadata: Sendable, Equatable {
   /// The rating; −1 (rejected) and 0 occur.
   public var rating: Int?
 
+  /// What a user has set in place of the file's values. Where metadata are written without any, those that
+  /// are stored stay; ``Mutation/editAsset(_:_:at:)`` changes them.
+  public var overrides = MetadataOverrides()
+
   /// Fields of the record that this version does not know.
   public var unknownFields = UnknownFields()
 

@@ -7,6 +7,7 @@ final class ReadSession {
   let handle: TransactionHandle
   private(set) var patterns = URLPatternTable()
   private(set) var dictionaries = Dictionaries()
+  private(set) var indexStates = IndexStates()
   /// The transaction up to which ``patterns`` and ``dictionaries`` are known to be complete.
   private var knownTransaction = -1
   var cost = ReadCost()
@@ -26,7 +27,7 @@ final class ReadSession {
   func begin(transaction: Int, shared: SharedTables) throws(StoreError) {
     cost = ReadCost()
     guard transaction != knownTransaction else { return }
-    (patterns, dictionaries) = try shared.tables(asOf: transaction, handle)
+    (patterns, dictionaries, indexStates) = try shared.tables(asOf: transaction, handle)
     knownTransaction = transaction
   }
 

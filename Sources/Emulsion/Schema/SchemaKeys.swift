@@ -29,6 +29,8 @@ enum SchemaKeys {
     case storeID = "store_id"
     /// The number of the last mutation, in decimal digits.
     case sequence
+    /// The indexes that are not readable; see ``IndexStates``.
+    case indexStates = "index_states"
 
     var bytes: [UInt8] { Array(rawValue.utf8) }
   }

@@ -8,6 +8,7 @@ final class SharedTables: @unchecked Sendable {
   // Guarded by `lock`.
   private var patterns = URLPatternTable()
   private var dictionaries = Dictionaries()
+  private var indexStates = IndexStates()
   private var knownDictionaries = 0
   private var knownTransaction = -1
 
@@ -17,14 +18,30 @@ final class SharedTables: @unchecked Sendable {
   /// meaning.
   func tables(
     asOf transaction: Int, _ handle: TransactionHandle
-  ) throws(StoreError) -> (URLPatternTable, Dictionaries) {
+  ) throws(StoreError) -> (URLPatternTable, Dictionaries, IndexStates) {
     try lock.withLock { () throws(StoreError) in
       if transaction > knownTransaction {
         try loadPatterns(handle)
         try loadDictionaries(handle)
+        indexStates = try loadIndexStates(handle)
         knownTransaction = transaction
       }
-      return (patterns, dictionaries)
+      // States, unlike numbers, change their meaning: an older snapshot reads its own.
+      let states =
+        transaction == knownTransaction ? indexStates : try loadIndexStates(handle)
+      return (patterns, dictionaries, states)
+    }
+  }
+
+  private func loadIndexStates(_ handle: TransactionHandle) throws(StoreError) -> IndexStates {
+    let name = SchemaKeys.Meta.indexStates
+    guard let text = try ReadSession.meta(name, in: databases[.meta], handle) else {
+      return IndexStates()
+    }
+    do throws(CodecError) {
+      return try IndexStates(text: text)
+    } catch {
+      throw .corrupted(.meta, key: name.rawValue, error)
     }
   }
 

@@ -1,41 +1,56 @@
-/// Applying the mutations of assets.
-extension WriteSession {
-  /// What is known of a stored asset when it is written anew.
-  private struct Existing {
-    var groups: CoreRecord.Groups
-    var isLive: Bool
-    var asset: Asset
-  }
+/// What is known of a stored asset when it is changed.
+struct StoredAsset {
+  /// The scalars; every group is left as not requested.
+  var asset: Asset
+  var groups: CoreRecord.Groups
+  /// The capture time before a user set another; `nil` where none did.
+  var ownLocal: LocalDateTime?
+  /// The record itself, for changes of single fields.
+  var payload: [UInt8]
 
+  var isLive: Bool { asset.trashedAt == nil }
+}
+
+/// Applying the mutations of whole assets.
+extension WriteSession {
   func putAsset(_ asset: Asset) throws(StoreError) {
     let text = asset.id.text
-    try put(asset, key: text.span, over: try existing(asset.id, key: text.span))
+    if let faces = asset.faces.value { try requireFaces(faces, of: asset.id) }
+    let stored = try stored(asset.id, key: text.span)
+    try write(asset, key: text.span, over: stored)
   }
 
   func setGroup(
     _ id: AssetID, _ group: AssetGroup, updatedAt: Timestamp?
   ) throws(StoreError) {
     let text = id.text
-    guard let existing = try existing(id, key: text.span) else {
-      throw StoreError(
-        .notFound, "there is no asset \(id)", advice: "put the asset first", database: .core,
-        key: id.description)
-    }
-    var asset = existing.asset
+    if case .faces(let faces?) = group { try requireFaces(faces, of: id) }
+    let stored = try required(id, key: text.span)
+    var asset = stored.asset
     asset.set(group)
     if let updatedAt { asset.updatedAt = updatedAt }
-    try put(asset, key: text.span, over: existing)
+    try write(asset, key: text.span, over: stored)
   }
 
   func deleteAsset(_ id: AssetID) throws(StoreError) {
     let text = id.text
     let key = text.span
-    guard let existing = try existing(id, key: key) else { return }
-    try changePeople(key, from: existing, to: [], isLive: false)
-    for (group, database) in Self.databases where existing.groups.contains(group) {
+    guard let stored = try stored(id, key: key) else { return }
+    let frame = try frame(of: stored, key: key)
+    let faces = try faceMarks(stored, key: key)
+    let file = try storedFile(stored, key: key)
+    try changeLinks(of: id, from: frame, to: nil)
+    changeFaces(of: id, from: faces, frame, to: [], nil)
+    changeFile(of: id, from: file, to: nil)
+    changeFrame(of: id, from: frame, to: nil)
+    for (group, database) in Self.databases where stored.groups.contains(group) {
       try delete(database, key)
     }
     try delete(.core, key)
+    for face in faces {
+      record(.faceDeleted) { $0.tell(of: face, in: id) }
+    }
+    record(.assetDeleted) { $0.assetID = id }
   }
 
   private static let databases: [(CoreRecord.Groups, Database)] = [
@@ -43,73 +58,164 @@ extension WriteSession {
     (.people, .assetPeople), (.variants, .variants),
   ]
 
-  private func existing(_ id: AssetID, key: RawSpan) throws(StoreError) -> Existing? {
+  // MARK: - What is stored
+
+  func stored(_ id: AssetID, key: RawSpan) throws(StoreError) -> StoredAsset? {
     if try isCertainlyNew(.core, key) { return nil }
     return try reader.withCore(key) { core throws(StoreError) in
       do throws(CodecError) {
-        let asset = try CoreRecord.decode(core, id: id)
-        return Existing(
-          groups: try CoreRecord.groups(core), isLive: asset.trashedAt == nil, asset: asset)
+        return StoredAsset(
+          asset: try CoreRecord.decode(core, id: id), groups: try CoreRecord.groups(core),
+          ownLocal: try CoreRecord.ownLocal(core), payload: [UInt8](core.bytes))
       } catch {
         throw reader.corruptedCore(key, error)
       }
     }
   }
 
-  private func put(
-    _ asset: Asset, key: RawSpan, over existing: Existing?
-  ) throws(StoreError) {
-    var groups = existing?.groups ?? []
-    let variants = try variants(of: asset, existing)
-    let fileData = try keepingUnknown(
-      asset.fileData, \.unknownFields, FileDataRecord.Field.known, in: .fileData, key,
-      ifPresent: groups.contains(.fileData))
-    try change(.fileData, .fileData, key, &groups, to: fileData) { value, writer in
-      FileDataRecord.encode(value, into: &writer)
+  /// The same for an asset that must be there.
+  func required(_ id: AssetID, key: RawSpan) throws(StoreError) -> StoredAsset {
+    if let stored = try stored(id, key: key) { return stored }
+    throw StoreError(
+      .notFound, "there is no asset \(id)", advice: "put the asset first", database: .core,
+      key: id.description)
+  }
+
+  /// The frame of a stored asset, for which its metadata are looked at only where they name a place.
+  func frame(of stored: StoredAsset, key: RawSpan) throws(StoreError) -> AssetFrame {
+    var coordinates: Coordinates?
+    if stored.groups.contains(.coordinates) {
+      coordinates = try self.stored(.metadata, key, MetadataRecord.coordinates)
     }
-    let metadata = try keepingUnknown(
-      asset.metadata, \.unknownFields, MetadataRecord.Field.known, in: .metadata, key,
-      ifPresent: groups.contains(.metadata))
+    return AssetFrame(
+      local: stored.asset.localDateTime, trashedAt: stored.asset.trashedAt,
+      coordinates: coordinates)
+  }
+
+  func faceMarks(_ stored: StoredAsset?, key: RawSpan) throws(StoreError) -> [FaceMark] {
+    guard let stored, stored.groups.contains(.faces) else { return [] }
+    return try self.stored(.faces, key, FacesRecord.marks)
+  }
+
+  private func storedFile(_ stored: StoredAsset?, key: RawSpan) throws(StoreError) -> FileData? {
+    guard let stored, stored.groups.contains(.fileData) else { return nil }
+    return try self.stored(.fileData, key, FileDataRecord.decode)
+  }
+
+  /// A record that `core` says is there.
+  func stored<Value>(
+    _ database: Database, _ key: RawSpan, _ decode: (RawSpan) throws(CodecError) -> Value
+  ) throws(StoreError) -> Value {
+    guard let value = try reader.withRecord(database, key, decode) else {
+      throw reader.missing(database, key)
+    }
+    return value
+  }
+
+  // MARK: - Writing
+
+  /// Writes an asset's scalars and requested groups, and brings indexes, counts and the feed in line.
+  func write(
+    _ given: Asset, key: RawSpan, over stored: StoredAsset?
+  ) throws(StoreError) {
+    var asset = given
+    var groups = stored?.groups ?? []
+    let before = try stored.map { stored throws(StoreError) in try frame(of: stored, key: key) }
+    let variants = try variants(of: asset, stored)
+
+    let metadata = try completed(asset.metadata, stored, key)
+    let ownLocal = settleLocalTime(&asset, metadata, stored)
     try change(.metadata, .metadata, key, &groups, to: metadata) { value, writer in
       MetadataRecord.encode(value, into: &writer)
     }
-    let metrics = try keepingUnknown(
-      asset.metrics, \.unknownFields, [MetricsRecord.Field.entry], in: .metrics, key,
-      ifPresent: groups.contains(.metrics)
-    ).emptyAsAbsent { $0.entries.isEmpty && $0.unknownFields.isEmpty }
+    var coordinates = before?.coordinates
+    if asset.metadata.isRequested {
+      coordinates = metadata.value?.coordinates
+      if coordinates == nil { groups.remove(.coordinates) } else { groups.insert(.coordinates) }
+    }
+    let after = AssetFrame(
+      local: asset.localDateTime, trashedAt: asset.trashedAt, coordinates: coordinates)
+
+    if asset.fileData.isRequested {
+      let file = try storedFile(stored, key: key)
+      let fileData = asset.fileData.keepingUnknown(of: file, \.unknownFields)
+      try change(.fileData, .fileData, key, &groups, to: fileData) { value, writer in
+        FileDataRecord.encode(value, into: &writer)
+      }
+      changeFile(of: asset.id, from: file, to: fileData.value)
+    }
+    let metrics = try keepingUnknownMetrics(asset.metrics, stored, key)
     try change(.metrics, .metrics, key, &groups, to: metrics) { value, writer in
       MetricsRecord.encode(value, into: &writer)
     }
-    try changeFaces(of: asset, key: key, &groups, existing)
+    let events = try writeFaces(asset.faces, of: asset.id, key, &groups, stored, before, after)
+    if let before, before != after { try changeLinks(of: asset.id, from: before, to: after) }
+    changeFrame(of: asset.id, from: before, to: after)
+    asset.unknownFields =
+      asset.unknownFields.isEmpty
+      ? stored?.asset.unknownFields ?? UnknownFields() : asset.unknownFields
+    try writeCore(asset, variants: variants, groups, ownLocal, key: key)
+    tellOfWrite(given, before, after, isNew: stored == nil)
+    gathered.events.append(contentsOf: events)
+  }
 
-    let unknown = asset.unknownFields.isEmpty ? existing?.asset.unknownFields : nil
-    let hadVariants = groups.contains(.variants)
+  private func writeCore(
+    _ asset: Asset, variants: Variants, _ groups: CoreRecord.Groups, _ ownLocal: LocalDateTime?,
+    key: RawSpan
+  ) throws(StoreError) {
     tools.writer.removeAll()
     let others = CoreRecord.encode(
-      asset, variants: variants, groups: groups, key: key, learner: tools.learner,
-      into: &tools.writer)
-    if let unknown { tools.writer.unknown(unknown) }
+      asset, variants: variants, groups: groups, key: key, ownLocal: ownLocal,
+      learner: tools.learner, into: &tools.writer)
     try put(.core, key, tools.writer.bytes)
     if !others.isEmpty {
       tools.writer.removeAll()
       VariantsRecord.encode(others, into: &tools.writer)
       try put(.variants, key, tools.writer.bytes)
-    } else if hadVariants {
+    } else if groups.contains(.variants) {
       try delete(.variants, key)
+    }
+  }
+
+  /// Writes the `core` record anew with a few fields changed.
+  func patch(_ stored: StoredAsset, key: RawSpan, _ patch: CorePatch) throws(StoreError) {
+    tools.writer.removeAll()
+    do throws(CodecError) {
+      try patch.apply(to: stored.payload.rawSpan, into: &tools.writer)
+    } catch {
+      throw reader.corruptedCore(key, error)
+    }
+    try put(.core, key, tools.writer.bytes)
+  }
+
+  private func tellOfWrite(
+    _ asset: Asset, _ before: AssetFrame?, _ after: AssetFrame, isNew: Bool
+  ) {
+    if isNew {
+      record(.assetCreated) { $0.assetID = asset.id }
+    } else {
+      record(.assetUpdated) { $0.assetID = asset.id }
+    }
+    if let before, before.isLive != after.isLive {
+      record(after.isLive ? .assetRestored : .assetTrashed) { $0.assetID = asset.id }
+    }
+    if asset.metadata.isRequested, !(isNew && asset.metadata.value == nil) {
+      record(.metadataUpdated) { $0.assetID = asset.id }
     }
   }
 
   /// All variants that the asset has from now on.
   private func variants(
-    of asset: Asset, _ existing: Existing?
+    of asset: Asset, _ stored: StoredAsset?
   ) throws(StoreError) -> Variants {
     switch asset.variants {
     case .value(let variants): return variants
     case .absent: return Variants()
     case .notRequested:
       var variants = Variants()
-      if existing != nil {
-        try prepareToRead()
+      if stored != nil {
+        let learner = tools.patterns
+        reader.use(learner.table.adding(learner.pending))
         variants = try reader.asset(asset.id, .variants)?.variants.value ?? Variants()
       }
       if let lean = asset.leanVariant { variants.set(lean) }
@@ -117,25 +223,35 @@ extension WriteSession {
     }
   }
 
-  /// The group's new value with the fields that its record has and this version does not know, unless the value
-  /// brings some itself: a newer version's fields survive an older one's write.
-  private func keepingUnknown<Value>(
-    _ value: Fetched<Value>, _ fields: WritableKeyPath<Value, UnknownFields>,
-    _ known: some Sequence<Int>, in database: Database, _ key: RawSpan, ifPresent: Bool
-  ) throws(StoreError) -> Fetched<Value> {
-    guard ifPresent, case .value(var changed) = value, changed[keyPath: fields].isEmpty else {
-      return value
+  /// New metadata with what the stored ones have and the new ones do not say: what a user has set, and a newer
+  /// version's fields.
+  private func completed(
+    _ metadata: Fetched<Metadata>, _ stored: StoredAsset?, _ key: RawSpan
+  ) throws(StoreError) -> Fetched<Metadata> {
+    guard case .value(var value) = metadata, let stored, stored.groups.contains(.metadata) else {
+      return metadata
     }
-    let unknown = try reader.withRecord(database, key) { payload throws(CodecError) in
-      try WireFields<1>(payload).unknown(known: known)
+    let before = try self.stored(.metadata, key, MetadataRecord.decode)
+    if value.overrides.isEmpty { value.overrides = before.overrides }
+    if value.unknownFields.isEmpty { value.unknownFields = before.unknownFields }
+    return .value(value)
+  }
+
+  private func keepingUnknownMetrics(
+    _ metrics: Fetched<Metrics>, _ stored: StoredAsset?, _ key: RawSpan
+  ) throws(StoreError) -> Fetched<Metrics> {
+    guard case .value(var value) = metrics else { return metrics }
+    if value.unknownFields.isEmpty, let stored, stored.groups.contains(.metrics) {
+      value.unknownFields = try self.stored(.metrics, key) { payload throws(CodecError) in
+        try WireFields<1>(payload).unknown(known: [MetricsRecord.Field.entry])
+      }
     }
-    guard let unknown, !unknown.isEmpty else { return value }
-    changed[keyPath: fields] = unknown
-    return .value(changed)
+    // No number and no row are one and the same.
+    return value.entries.isEmpty && value.unknownFields.isEmpty ? .absent : .value(value)
   }
 
   /// Brings one database in line with the group's new value, and the flag in `core` with it.
-  private func change<Value>(
+  func change<Value>(
     _ database: Database, _ flag: CoreRecord.Groups, _ key: RawSpan,
     _ groups: inout CoreRecord.Groups, to value: Fetched<Value>,
     encode: (Value, inout WireWriter) -> Void
@@ -152,90 +268,18 @@ extension WriteSession {
       groups.insert(flag)
     }
   }
-
-  private func changeFaces(
-    of asset: Asset, key: RawSpan, _ groups: inout CoreRecord.Groups, _ existing: Existing?
-  ) throws(StoreError) {
-    let isLive = asset.trashedAt == nil
-    guard asset.faces.isRequested else {
-      if let existing, existing.isLive != isLive, groups.contains(.people) {
-        let people = try reader.withRecord(.assetPeople, key) { payload throws(CodecError) in
-          try AssetPeopleRecord.decode(payload)
-        }
-        for person in people ?? [] { stats.add(person, liveAssets: isLive ? 1 : -1) }
-      }
-      return
-    }
-    let faces = asset.faces.emptyAsAbsent { $0.isEmpty }
-    let people = (faces.value ?? []).compactMap(\.personID)
-    try changePeople(key, from: existing, to: people, isLive: isLive)
-    try change(.faces, .faces, key, &groups, to: faces) { value, writer in
-      FacesRecord.encode(value, asset: key, learner: tools.learner, into: &writer)
-    }
-    let distinct = people.firstOccurrences
-    try change(
-      .assetPeople, .people, key, &groups, to: distinct.isEmpty ? .absent : .value(distinct)
-    ) { value, writer in
-      AssetPeopleRecord.encode(value, into: &writer)
-    }
-  }
-
-  /// Counts the people of an asset's faces: out those of before, in those of now.
-  private func changePeople(
-    _ key: RawSpan, from existing: Existing?, to people: [PersonID], isLive: Bool
-  ) throws(StoreError) {
-    if let existing, existing.groups.contains(.people) {
-      let before = try reader.withRecord(.faces, key) { payload throws(CodecError) in
-        try FacesRecord.people(payload)
-      }
-      guard let before else { throw reader.missing(.faces, key) }
-      for person in before { stats.add(person, faces: -1) }
-      if existing.isLive {
-        for person in before.firstOccurrences { stats.add(person, liveAssets: -1) }
-      }
-    }
-    for person in people { stats.add(person, faces: 1) }
-    if isLive {
-      for person in people.firstOccurrences { stats.add(person, liveAssets: 1) }
-    }
-  }
-}
-
-extension WriteSession {
-  func putPerson(_ person: Person) throws(StoreError) {
-    let text = person.id.text
-    let key = text.span
-    var person = person
-    if try !isCertainlyNew(.people, key), person.unknownFields.isEmpty {
-      let unknown = try reader.withRecord(.people, key) { payload throws(CodecError) in
-        try PersonRecord.Fields(payload).unknown(known: PersonRecord.Field.known)
-      }
-      person.unknownFields = unknown ?? UnknownFields()
-    }
-    tools.writer.removeAll()
-    PersonRecord.encode(person, key: key, learner: tools.learner, into: &tools.writer)
-    try put(.people, key, tools.writer.bytes)
-    var isCounted = false
-    if try !isCertainlyNew(.personStats, key) {
-      isCounted = try reader.contains(.personStats, key)
-    }
-    if !isCounted { try putStats(PersonStats(), key) }
-    noteKnown(person.id)
-  }
 }
 
 extension Fetched {
-  /// The same, with a value that holds nothing as absent.
-  fileprivate func emptyAsAbsent(_ isEmpty: (Value) -> Bool) -> Fetched {
-    if case .value(let value) = self, isEmpty(value) { .absent } else { self }
-  }
-}
-
-extension [PersonID] {
-  /// Each id once, where it occurs first.
-  fileprivate var firstOccurrences: [PersonID] {
-    if count < 2 { return self }
-    var seen: Set<PersonID> = []
-    return filter { seen.insert($0).inserted }
+  /// The same, with the fields of the stored value that this version does not know, unless it brings some itself:
+  /// a newer version's fields survive an older one's write.
+  fileprivate func keepingUnknown(
+    of stored: Value?, _ fields: WritableKeyPath<Value, UnknownFields>
+  ) -> Fetched {
+    guard case .value(var value) = self, let stored, value[keyPath: fields].isEmpty else {
+      return self
+    }
+    value[keyPath: fields] = stored[keyPath: fields]
+    return .value(value)
   }
 }

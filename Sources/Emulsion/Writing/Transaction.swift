@@ -14,45 +14,6 @@ public struct Transaction: ~Copyable {
     try session.apply(mutation)
   }
 
-  /// Writes an asset and those of its groups that are requested; see ``Mutation/putAsset(_:)``.
-  ///
-  /// - Throws: as ``apply(_:)``.
-  public mutating func put(_ asset: Asset) throws(StoreError) {
-    try session.apply(.putAsset(asset))
-  }
-
-  /// Sets or clears one group of an asset; see ``Mutation/setGroup(_:_:updatedAt:)``.
-  ///
-  /// - Throws: as ``apply(_:)``; ``StoreError/Code/notFound`` where there is no such asset.
-  public mutating func set(
-    _ group: AssetGroup, of id: AssetID, updatedAt: Timestamp? = nil
-  ) throws(StoreError) {
-    try session.apply(.setGroup(id, group, updatedAt: updatedAt))
-  }
-
-  /// Replaces the faces of an asset, and with them its people.
-  ///
-  /// - Throws: as ``apply(_:)``; ``StoreError/Code/notFound`` where there is no such asset.
-  public mutating func put(
-    _ faces: [Face], of id: AssetID, updatedAt: Timestamp? = nil
-  ) throws(StoreError) {
-    try session.apply(.setGroup(id, .faces(faces), updatedAt: updatedAt))
-  }
-
-  /// Writes a person.
-  ///
-  /// - Throws: as ``apply(_:)``.
-  public mutating func put(_ person: Person) throws(StoreError) {
-    try session.apply(.putPerson(person))
-  }
-
-  /// Removes an asset and everything that hangs on it; does nothing where there is none.
-  ///
-  /// - Throws: as ``apply(_:)``.
-  public mutating func deleteAsset(_ id: AssetID) throws(StoreError) {
-    try session.apply(.deleteAsset(id))
-  }
-
   /// Lends a view of the store with the changes of this transaction so far.
   public mutating func read<R>(
     _ body: (borrowing Snapshot) throws(StoreError) -> R
@@ -62,5 +23,8 @@ public struct Transaction: ~Copyable {
   }
 
   /// The number that the last mutation applied so far has in the store's history.
-  public var sequence: UInt64 { session.sequence }
+  public var sequence: UInt64 { session.gathered.sequence }
+
+  /// The time of the transaction: its events bear it, and the short forms use it where none is given.
+  public var time: Timestamp { session.time }
 }

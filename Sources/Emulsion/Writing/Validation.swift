@@ -17,8 +17,37 @@ extension Mutation {
       case .faces(let value?): try check.faces(value, of: id)
       }
     case .putPerson(let person): try person.validate()
-    case .deleteAsset: break
+    case .putFace(let face): try Check(face.assetID).faces([face], of: face.assetID)
+    case .putAlbum(let album): try album.validate()
+    case .editAsset(let id, let edit, let time): try edit.validate(Check(id), time)
+    case .trashAsset(let id, let time), .restoreAsset(let id, let time):
+      try Check(id).time(time, "the time")
+    case .assignFace(let id, _, let time): try Check(id).time(time, "the time")
+    case .deletePerson(let id, let time), .mergePerson(let id, _, let time),
+      .unmergePerson(let id, _, let time):
+      try Check(id).time(time, "the time")
+    case .addToAlbum(let link):
+      try Check(link.id).time(link.createdAt, "created_at")
+      try Check(link.id).time(link.updatedAt, "updated_at")
+    case .deleteAsset, .deleteFace, .deleteAlbum, .removeFromAlbum, .trimEvents: break
     }
+  }
+}
+
+extension AssetEdit {
+  fileprivate func validate(_ check: Check, _ time: Timestamp) throws(StoreError) {
+    try check.time(time, "the time")
+    if case .set(let time) = originalDateTime { try check.time(time, "original_datetime") }
+    if case .set(let text) = description { try check.size([text], of: "metadata") }
+  }
+}
+
+extension Album {
+  fileprivate func validate() throws(StoreError) {
+    let check = Check(id)
+    try check.time(createdAt, "created_at")
+    try check.time(updatedAt, "updated_at")
+    try check.size([name, description], of: "the album")
   }
 }
 
@@ -134,6 +163,7 @@ extension Metadata {
     try check.time(modifiedDateTime, "modified_datetime")
     try check.time(originalDateTime, "original_datetime")
     try check.time(digitizedDateTime, "digitized_datetime")
+    try check.time(overrides.originalDateTime, "original_datetime")
     for (value, field) in [
       (fNumber, "f_number"), (focalLength, "focal_length"), (exposureTime, "exposure_time"),
       (exposureBias, "exposure_bias"), (latitude, "latitude"), (longitude, "longitude"),
@@ -145,6 +175,7 @@ extension Metadata {
       [
         make, model, lensModel, city, state, country, countryCode, sublocation, placeName,
         timezone, displayLabel, description, livePhotoCID, projectionType, autoStackID,
+        overrides.description,
       ], of: "metadata")
   }
 }

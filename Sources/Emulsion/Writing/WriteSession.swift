@@ -23,77 +23,142 @@ final class WriteSession {
   let tables: Tables
   let tools: WriterTools
   let reader: ReadSession
-  var stats = StatChanges()
-  /// People who are known to be there, so that each is looked up once a transaction.
-  private var knownPeople: Set<PersonID> = []
-  private var tails = AppendTracker()
-  private(set) var sequence: UInt64
+  /// The time of the transaction: its events bear it.
+  let time: Timestamp
+  var gathered = Gathered()
   private let firstPattern: Int
-  /// Why the transaction cannot be committed: a mutation failed with part of it written.
-  private var failure: StoreError?
 
   init(
-    _ transaction: consuming WriteTransaction, shared: SharedTables, tools: WriterTools
+    _ transaction: consuming WriteTransaction, shared: SharedTables, tools: WriterTools,
+    time: Timestamp
   ) throws(StoreError) {
     tables = shared.databases
     self.tools = tools
+    self.time = time
     reader = ReadSession(tables: tables, handle: transaction.handle)
     try reader.begin(transaction: transaction.handle.transactionID - 1, shared: shared)
     tools.patterns.rollBack(to: tools.patterns.table.count)
     tools.patterns.commit(reader.patterns)
     firstPattern = tools.patterns.count
-    sequence = try reader.sequence()
+    gathered.sequence = try reader.sequence()
     self.transaction = transaction
   }
 
   // MARK: - Mutations
 
   func apply(_ mutation: Mutation) throws(StoreError) {
-    if let failure { throw failure }
+    if let failure = gathered.failure { throw failure }
     try mutation.validate()
-    try requirePeople(of: mutation)
+    let changes = gathered.changes
     do throws(StoreError) {
-      switch mutation {
-      case .putAsset(let asset): try putAsset(asset)
-      case .setGroup(let id, let group, let updatedAt):
-        try setGroup(id, group, updatedAt: updatedAt)
-      case .putPerson(let person): try putPerson(person)
-      case .deleteAsset(let id): try deleteAsset(id)
-      }
+      try dispatch(mutation)
     } catch {
-      if error.code != .notFound { failure = error }
+      if gathered.changes != changes { gathered.failure = error }
       throw error
     }
-    sequence += 1
+    gathered.sequence += 1
+  }
+
+  private func dispatch(_ mutation: Mutation) throws(StoreError) {
+    switch mutation {
+    case .putAsset(let asset): try putAsset(asset)
+    case .setGroup(let id, let group, let time): try setGroup(id, group, updatedAt: time)
+    case .editAsset(let id, let edit, let time): try editAsset(id, edit, at: time)
+    case .trashAsset(let id, let time): try trashAsset(id, at: time)
+    case .restoreAsset(let id, let time): try restoreAsset(id, at: time)
+    case .deleteAsset(let id): try deleteAsset(id)
+    case .putFace(let face): try putFace(face)
+    case .assignFace(let id, let person, let time): try assignFace(id, to: person, at: time)
+    case .deleteFace(let id): try deleteFace(id)
+    case .putPerson(let person): try putPerson(person)
+    case .deletePerson(let id, let time): try deletePerson(id, at: time)
+    case .mergePerson(let id, let target, let time): try mergePerson(id, into: target, at: time)
+    case .unmergePerson(let id, let target, let time):
+      try unmergePerson(id, from: target, at: time)
+    case .putAlbum(let album): try putAlbum(album)
+    case .deleteAlbum(let id): try deleteAlbum(id)
+    case .addToAlbum(let link): try addToAlbum(link)
+    case .removeFromAlbum(let album, let asset): try removeFromAlbum(album, asset)
+    case .trimEvents(let sequence): try trimEvents(before: sequence)
+    }
   }
 
   /// Writes what was gathered; the transaction is then ready to commit.
   func finish() throws(StoreError) {
-    if let failure { throw failure }
-    try flushStats()
+    if let failure = gathered.failure { throw failure }
+    try flush()
+    try flushEvents()
     for (offset, pattern) in tools.patterns.pending.enumerated() {
       let number = UInt32(firstPattern + offset)
       let key = SchemaKeys.pattern(number)
       try put(.patterns, key.rawSpan, pattern.encode())
     }
     let key = SchemaKeys.Meta.sequence.bytes
-    try put(.meta, key.rawSpan, Array(String(sequence).utf8))
+    try put(.meta, key.rawSpan, Array(String(gathered.sequence).utf8))
   }
 
-  /// Readies the reader to see what this transaction has changed so far.
+  /// Readies the reader to see what this transaction has changed so far, but for its events.
   func prepareToRead() throws(StoreError) {
-    try flushStats()
+    try flush()
     let learner = tools.patterns
     reader.use(learner.table.adding(learner.pending))
   }
 
+  /// Writes the gathered counts and rows of indexes, so that lookups in them see this transaction's changes.
+  func flush() throws(StoreError) {
+    try flushStats()
+    for (month, change) in gathered.indexes.takeMonths() where maintains(.byMonth) {
+      try add(change, to: month)
+    }
+    var indexes = IndexChanges()
+    swap(&indexes, &gathered.indexes)
+    try indexes.drain { database, key, value throws(StoreError) in
+      guard maintains(database) else { return }
+      if let value {
+        try put(database, key, row: value)
+      } else {
+        try delete(database, key)
+      }
+    }
+    // With its room, for the rows to come.
+    gathered.indexes = indexes
+    gathered.faceOwners.removeAll(keepingCapacity: true)
+  }
+
+  private func maintains(_ database: Database) -> Bool { reader.indexStates[database] != .disabled }
+
+  private func add(_ change: MonthCounts, to month: Month) throws(StoreError) {
+    let key = month.key
+    var counts =
+      try reader.withRecord(.byMonth, key.rawSpan) { payload throws(CodecError) in
+        try MonthCounts(payload)
+      } ?? MonthCounts()
+    counts.live &+= change.live
+    counts.trashed &+= change.trashed
+    if counts == MonthCounts() {
+      try delete(.byMonth, key.rawSpan)
+      return
+    }
+    var writer = WireWriter()
+    counts.encode(into: &writer)
+    try put(.byMonth, key.rawSpan, writer.bytes)
+  }
+
   private func flushStats() throws(StoreError) {
-    for (person, change) in stats.take() {
+    for (person, change) in gathered.stats.take() {
       let text = person.text
-      var stats = try reader.stats(text.span) ?? PersonStats()
+      let before = try reader.stats(text.span) ?? PersonStats()
+      var stats = before
       stats.liveAssets &+= change.liveAssets
       stats.faces &+= change.faces
       try putStats(stats, text.span)
+      guard stats.liveAssets != before.liveAssets else { continue }
+      gathered.indexes.delete(.peopleOrder) {
+        PeopleOrder.countKey(before.liveAssets, isNamed: before.isNamed, person, into: &$0)
+      }
+      gathered.indexes.put(.peopleOrder) {
+        PeopleOrder.countKey(stats.liveAssets, isNamed: stats.isNamed, person, into: &$0)
+      }
     }
   }
 
@@ -102,28 +167,6 @@ final class WriteSession {
     stats.encode(into: &writer)
     try put(.personStats, key, writer.bytes)
   }
-
-  /// Every person whom a face names must be there.
-  private func requirePeople(of mutation: Mutation) throws(StoreError) {
-    let faces: [Face]?
-    switch mutation {
-    case .putAsset(let asset): faces = asset.faces.value
-    case .setGroup(_, .faces(let value), _): faces = value
-    default: faces = nil
-    }
-    for face in faces ?? [] {
-      guard let person = face.personID, !knownPeople.contains(person) else { continue }
-      let text = person.text
-      guard try reader.contains(.people, text.span) else {
-        throw StoreError(
-          .unknownPerson, "face \(face.id) names \(person), who is not in the store",
-          advice: "put the person first", database: .people, key: person.description)
-      }
-      knownPeople.insert(person)
-    }
-  }
-
-  func noteKnown(_ person: PersonID) { knownPeople.insert(person) }
 
   // MARK: - Records
 
@@ -140,17 +183,28 @@ final class WriteSession {
         advice: "records hold up to 16 MiB", database: database,
         key: SchemaKeys.text(of: key, in: database))
     }
+    try put(database, key, value: value)
+  }
+
+  /// Seals and writes one row of an index.
+  private func put(_ database: Database, _ key: RawSpan, row: RawSpan) throws(StoreError) {
+    try put(database, key, value: tools.sealer.seal(row: row, key: key, in: database))
+  }
+
+  private func put(_ database: Database, _ key: RawSpan, value: [UInt8]) throws(StoreError) {
+    gathered.changes += 1
     do throws(LMDBError) {
-      let isBeyond = try tails.isBeyond(database, key, reader.handle, tables)
+      let isBeyond = try gathered.tails.isBeyond(database, key, reader.handle, tables)
       try transaction.put(
         tables[database], key, value.rawSpan, isBeyond ? .append : .upsert)
-      if isBeyond { tails.note(database, key) }
+      if isBeyond { gathered.tails.note(database, key) }
     } catch {
       throw StoreError(error)
     }
   }
 
   func delete(_ database: Database, _ key: RawSpan) throws(StoreError) {
+    gathered.changes += 1
     do throws(LMDBError) {
       try transaction.delete(tables[database], key)
     } catch {
@@ -161,9 +215,17 @@ final class WriteSession {
   /// Whether no record of the database can have this key, found out without a lookup.
   func isCertainlyNew(_ database: Database, _ key: RawSpan) throws(StoreError) -> Bool {
     do throws(LMDBError) {
-      return try tails.isBeyond(database, key, reader.handle, tables)
+      return try gathered.tails.isBeyond(database, key, reader.handle, tables)
     } catch {
       throw StoreError(error)
     }
+  }
+
+  /// Takes note of an event of this transaction.
+  func record(_ kind: Event.Kind, _ fill: (inout Event) -> Void) {
+    var event = Event(kind, createdAt: time)
+    fill(&event)
+    gathered.events.append(event)
+    gathered.changes += 1
   }
 }

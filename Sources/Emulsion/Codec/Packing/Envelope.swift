@@ -77,11 +77,24 @@ struct Sealer: ~Copyable {
       value.append(Envelope.plain)
       value.append(contentsOf: payload)
     }
+    close(key: key, in: database)
+    return value
+  }
+
+  /// The value of an index's row, which is never packed; valid until the next call.
+  mutating func seal(row: RawSpan, key: RawSpan, in database: Database) -> [UInt8] {
+    value.removeAll(keepingCapacity: true)
+    value.append(Envelope.plain)
+    value.append(contentsOf: row)
+    close(key: key, in: database)
+    return value
+  }
+
+  private mutating func close(key: RawSpan, in database: Database) {
     let checksum = unsafe Checksum.of(value.span.bytes, key: key, in: database)
     for shift in stride(from: 0, to: 32, by: 8) {
       value.append(UInt8(truncatingIfNeeded: checksum >> UInt32(shift)))
     }
-    return value
   }
 
   private mutating func pack(

@@ -18,9 +18,11 @@ enum CoreRecord {
     static let leanLiteral = 14
     static let groups = 15
     static let trashedAt = 16
+    static let ownLocalWall = 17
+    static let ownLocalOffset = 18
     /// Where a number stands that is no short decimal: this far behind its decimal's field.
     static let doubleOffset = 16
-    static let known = Array(1...16) + [duration + doubleOffset]
+    static let known = Array(1...18) + [duration + doubleOffset]
   }
 
   typealias Fields = WireFields<26>
@@ -34,12 +36,15 @@ enum CoreRecord {
     static let faces = Groups(rawValue: 1 << 3)
     static let people = Groups(rawValue: 1 << 4)
     static let variants = Groups(rawValue: 1 << 5)
+    /// No database of its own: the metadata name a place on the earth.
+    static let coordinates = Groups(rawValue: 1 << 6)
   }
 
-  /// The record of an asset, and what belongs into `variants` beside it.
+  /// The record of an asset, and what belongs into `variants` beside it. `ownLocal` is the capture time that the
+  /// asset had before a user set another.
   static func encode(
     _ asset: Asset, variants: Variants, groups: Groups, key: RawSpan,
-    learner: URLPatternLearner?, into writer: inout WireWriter
+    ownLocal: LocalDateTime? = nil, learner: URLPatternLearner?, into writer: inout WireWriter
   ) -> [IndexedVariant] {
     var name = asset.originalFileName
     let (packed, literals) = name.withUTF8 { utf8 in
@@ -72,11 +77,16 @@ enum CoreRecord {
     if let leanLiteral { VariantsCoding.write(leanLiteral, Field.leanLiteral, to: &writer) }
     if !groups.isEmpty { writer.uint64(Field.groups, UInt64(groups.rawValue)) }
     if let trashedAt = asset.trashedAt { writer.timestamp(Field.trashedAt, trashedAt) }
+    writer.localDateTime(Field.ownLocalWall, offset: Field.ownLocalOffset, ownLocal)
     if let duration = asset.duration, PackedDecimal(duration) == nil {
       writer.number(Field.duration, orDoubleAt: Field.doubleOffset, duration)
     }
     writer.unknown(asset.unknownFields)
     return others
+  }
+
+  static func ownLocal(_ fields: borrowing Fields) throws(CodecError) -> LocalDateTime? {
+    try fields.localDateTime(Field.ownLocalWall, offset: Field.ownLocalOffset)
   }
 
   static func groups(_ fields: borrowing Fields) throws(CodecError) -> Groups {

@@ -38,9 +38,9 @@ enum FacesRecord {
     return faces
   }
 
-  /// The person of each face that has one, in the order of the faces.
-  static func people(_ payload: RawSpan) throws(CodecError) -> [PersonID] {
-    var people: [PersonID] = []
+  /// What the indexes know of each face, in order.
+  static func marks(_ payload: RawSpan) throws(CodecError) -> [FaceMark] {
+    var marks: [FaceMark] = []
     var reader = WireReader(payload)
     while !reader.isAtEnd {
       let (number, type) = try reader.tag()
@@ -49,12 +49,28 @@ enum FacesRecord {
         continue
       }
       let fields = try FaceRecord.Fields(try reader.length())
-      if let person = try fields.identifier(FaceRecord.Field.person, PersonKind.self) {
-        people.append(person)
-      }
+      marks.append(
+        FaceMark(
+          id: try FaceRecord.id(fields), person: try fields.identifier(FaceRecord.Field.person),
+          createdAt: try FaceRecord.createdAt(fields)))
     }
-    return people
+    return marks
   }
+}
+
+/// What the indexes know of a face.
+struct FaceMark: Equatable {
+  var id: FaceID
+  var person: PersonID?
+  var createdAt: Timestamp
+
+  init(id: FaceID, person: PersonID?, createdAt: Timestamp) {
+    self.id = id
+    self.person = person
+    self.createdAt = createdAt
+  }
+
+  init(_ face: Face) { self.init(id: face.id, person: face.personID, createdAt: face.createdAt) }
 }
 
 /// One face within ``FacesRecord``.

@@ -39,15 +39,21 @@ enum MetadataRecord {
     static let projectionType = 34
     static let autoStackID = 35
     static let rating = 36
+    static let overrideDescription = 37
+    static let overrideOriginalWall = 38
+    static let overrideOriginalOffset = 39
+    static let overrideLatitude = 40
+    static let overrideLongitude = 41
     /// Where a number stands that is no short decimal: this far behind its decimal's field.
     static let doubleOffset = 48
     static let numbers = [
       fNumber, focalLength, exposureTime, latitude, longitude, exposureBias, altitude, fps,
+      overrideLatitude, overrideLongitude,
     ]
-    static let known = Array(1...36) + numbers.map { $0 + doubleOffset }
+    static let known = Array(1...41) + numbers.map { $0 + doubleOffset }
   }
 
-  typealias Fields = WireFields<81>
+  typealias Fields = WireFields<90>
 
   static func encode(_ value: Metadata, into writer: inout WireWriter) {
     func number(_ field: Int, _ value: Double?) {
@@ -89,6 +95,13 @@ enum MetadataRecord {
     writer.string(Field.projectionType, value.projectionType)
     writer.string(Field.autoStackID, value.autoStackID)
     if let rating = value.rating { writer.sint64(Field.rating, Int64(rating)) }
+    let overrides = value.overrides
+    writer.string(Field.overrideDescription, overrides.description)
+    writer.localDateTime(
+      Field.overrideOriginalWall, offset: Field.overrideOriginalOffset,
+      overrides.originalDateTime)
+    number(Field.overrideLatitude, overrides.coordinates?.latitude)
+    number(Field.overrideLongitude, overrides.coordinates?.longitude)
     writer.unknown(value.unknownFields)
   }
 
@@ -138,8 +151,41 @@ enum MetadataRecord {
     value.projectionType = try fields.string(Field.projectionType)
     value.autoStackID = try fields.string(Field.autoStackID)
     value.rating = try fields.sint64(Field.rating).map { Int($0) }
+    value.overrides = try overrides(fields)
     value.unknownFields = try fields.unknown(known: Field.known)
     return value
+  }
+
+  static func overrides(
+    _ fields: borrowing Fields
+  ) throws(CodecError) -> MetadataOverrides {
+    var overrides = MetadataOverrides()
+    overrides.description = try fields.string(Field.overrideDescription)
+    overrides.originalDateTime = try fields.localDateTime(
+      Field.overrideOriginalWall, offset: Field.overrideOriginalOffset)
+    let latitude = try fields.number(Field.overrideLatitude, orDoubleAt: Field.doubleOffset)
+    let longitude = try fields.number(Field.overrideLongitude, orDoubleAt: Field.doubleOffset)
+    if let latitude, let longitude {
+      guard
+        let coordinates = Coordinates(latitude: latitude.value, longitude: longitude.value)
+      else { throw .invalidField(Field.overrideLatitude) }
+      overrides.coordinates = coordinates
+    }
+    return overrides
+  }
+
+  /// The place that readers see, where there is one on the earth.
+  static func coordinates(_ payload: RawSpan) throws(CodecError) -> Coordinates? {
+    let fields = try Fields(payload)
+    func number(_ field: Int) throws(CodecError) -> Double? {
+      try fields.number(field, orDoubleAt: Field.doubleOffset)?.value
+    }
+    var latitude = try number(Field.overrideLatitude)
+    if latitude == nil { latitude = try number(Field.latitude) }
+    var longitude = try number(Field.overrideLongitude)
+    if longitude == nil { longitude = try number(Field.longitude) }
+    guard let latitude, let longitude else { return nil }
+    return Coordinates(latitude: latitude, longitude: longitude)
   }
 
   static func createdAt(_ fields: borrowing Fields) throws(CodecError) -> Timestamp {

@@ -94,6 +94,8 @@ struct WireWriter {
   /// Bytes that a caller has in wire form already, tags included.
   mutating func raw(_ value: [UInt8]) { bytes.append(contentsOf: value) }
 
+  mutating func raw(_ span: RawSpan) { bytes.append(contentsOf: span) }
+
   mutating func unknown(_ fields: UnknownFields) { bytes.append(contentsOf: fields.bytes) }
 
   /// A nested message: the body is written in place and its length put before it.

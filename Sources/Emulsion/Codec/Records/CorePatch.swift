@@ -1,0 +1,69 @@
+/// Changes of a few fields of a `core` record: everything else, the URLs above all, is copied as it stands.
+struct CorePatch {
+  private typealias Field = CoreRecord.Field
+
+  /// The fields to be written, each with its bytes, none for one that goes; by ascending number.
+  private var fields: [(number: Int, bytes: [UInt8])] = []
+
+  init() {}
+
+  /// Sets ``Asset/updatedAt``.
+  mutating func set(updatedAt: Timestamp, createdAt: Timestamp) {
+    set(Field.updatedAfter) {
+      $0.timestamp(Field.updatedAfter, updatedAt, after: createdAt)
+    }
+  }
+
+  mutating func set(trashedAt: Timestamp?) {
+    set(Field.trashedAt) { writer in
+      if let trashedAt { writer.timestamp(Field.trashedAt, trashedAt) }
+    }
+  }
+
+  mutating func set(groups: CoreRecord.Groups) {
+    set(Field.groups) { writer in
+      if !groups.isEmpty { writer.uint64(Field.groups, UInt64(groups.rawValue)) }
+    }
+  }
+
+  /// Sets the capture time, and the one that the asset had before a user set another.
+  mutating func set(local: LocalDateTime, own: LocalDateTime?) {
+    set(Field.localWall) { $0.sint64(Field.localWall, local.wallMicroseconds) }
+    set(Field.localOffset) { writer in
+      if let minutes = local.offsetMinutes { writer.sint64(Field.localOffset, Int64(minutes)) }
+    }
+    set(Field.ownLocalWall) { writer in
+      if let own { writer.sint64(Field.ownLocalWall, own.wallMicroseconds) }
+    }
+    set(Field.ownLocalOffset) { writer in
+      if let minutes = own?.offsetMinutes {
+        writer.sint64(Field.ownLocalOffset, Int64(minutes))
+      }
+    }
+  }
+
+  private mutating func set(_ number: Int, _ write: (inout WireWriter) -> Void) {
+    var writer = WireWriter()
+    write(&writer)
+    fields.removeAll { $0.number == number }
+    let place = fields.firstIndex { $0.number > number } ?? fields.count
+    fields.insert((number, writer.bytes), at: place)
+  }
+
+  /// Writes the record with the changes in it.
+  func apply(to payload: RawSpan, into writer: inout WireWriter) throws(CodecError) {
+    var next = 0
+    var reader = WireReader(payload)
+    while !reader.isAtEnd {
+      let start = reader.position
+      let (number, _) = try reader.field()
+      while next < fields.count, fields[next].number <= number {
+        writer.raw(fields[next].bytes)
+        next += 1
+      }
+      if fields.contains(where: { $0.number == number }) { continue }
+      writer.raw(payload.extracting(start..<reader.position))
+    }
+    for field in fields[next...] { writer.raw(field.bytes) }
+  }
+}

@@ -1,0 +1,59 @@
+/// `by_month`: how many live and trashed assets were taken in a month. The key is the month as people write it,
+/// `2024-05`, by the wall clock.
+struct MonthCounts: Equatable {
+  /// Assets that are not in the trash.
+  var live: Int64 = 0
+  /// Assets in the trash.
+  var trashed: Int64 = 0
+
+  init() {}
+
+  init(_ payload: RawSpan) throws(CodecError) {
+    let fields = try WireFields<3>(payload)
+    live = try fields.int64(1) ?? 0
+    trashed = try fields.int64(2) ?? 0
+  }
+
+  func encode(into writer: inout WireWriter) {
+    writer.int64(1, live)
+    writer.int64(2, trashed)
+  }
+}
+
+/// A month of the calendar, as a number that ascends with time: 12 × year + month − 1.
+struct Month: Hashable, Comparable {
+  var number: Int
+
+  init(number: Int) { self.number = number }
+
+  init(wall: Int64) {
+    let (days, rest) = wall.quotientAndRemainder(dividingBy: Calendar.microsecondsPerDay)
+    let civil = Calendar.civil(days: Int(days) - (rest < 0 ? 1 : 0))
+    number = civil.year * 12 + civil.month - 1
+  }
+
+  /// Reads a key.
+  init?(key: RawSpan) {
+    let text = [UInt8](key)
+    guard text.count == 7, text[4] == UInt8(ascii: "-"),
+      let year = Int(String(decoding: text[..<4], as: UTF8.self)),
+      let month = Int(String(decoding: text[5...], as: UTF8.self)), 1...12 ~= month
+    else { return nil }
+    number = year * 12 + month - 1
+  }
+
+  static func < (left: Month, right: Month) -> Bool { left.number < right.number }
+
+  /// The first microsecond of the month, by the wall clock.
+  var start: Int64 {
+    let days = Calendar.days(year: number / 12, month: number % 12 + 1, day: 1)
+    return Int64(days) * Calendar.microsecondsPerDay
+  }
+
+  var key: [UInt8] {
+    let year = String(number / 12)
+    let month = number % 12 + 1
+    let padding = String(repeating: "0", count: max(4 - year.count, 0))
+    return Array("\(padding)\(year)-\(month < 10 ? "0" : "")\(month)".utf8)
+  }
+}

@@ -1,0 +1,22 @@
+/// What a transaction has in hand beside LMDB's pages: what it will write at its end, and what it knows. One
+/// value, so that a closure that fails within a larger transaction is taken back by putting the old one in place.
+struct Gathered {
+  /// The number of the last mutation.
+  var sequence: UInt64 = 0
+  /// Changes of the counts of people.
+  var stats = StatChanges()
+  /// Rows of indexes, and counts of months.
+  var indexes = IndexChanges()
+  /// What happened, in order.
+  var events: [Event] = []
+  /// Whose the faces are whose rows are not written yet; `nil` for those that are gone.
+  var faceOwners: [FaceID: AssetID?] = [:]
+  /// People who are known to be there, so that each is looked up once a transaction.
+  var knownPeople: Set<PersonID> = []
+  /// The last keys of the tables.
+  var tails = AppendTracker()
+  /// How often anything was written or gathered: a mutation that fails and has changed nothing can be forgotten.
+  var changes = 0
+  /// Why the transaction cannot be committed: a mutation failed with part of it written.
+  var failure: StoreError?
+}
