@@ -63,6 +63,29 @@ struct IndexChanges {
       .sorted { $0.month < $1.month }
   }
 
+  /// Bytes of the rows that are held.
+  var byteCount: Int { writer.bytes.count + entries.count * MemoryLayout<Entry>.stride }
+
+  /// Moves the rows of some databases behind those of another.
+  mutating func move(into other: inout IndexChanges, where isMoved: (Database) -> Bool) {
+    var kept: [Entry] = []
+    let bytes = writer.bytes
+    let span = bytes.rawSpan
+    for entry in entries {
+      guard isMoved(entry.database) else {
+        kept.append(entry)
+        continue
+      }
+      var moved = entry
+      moved.start = other.writer.bytes.count
+      let end = entry.start + entry.keyCount + entry.valueCount
+      other.writer.raw(span.extracting(entry.start..<end))
+      other.entries.append(moved)
+    }
+    entries = kept
+    if kept.isEmpty { writer.removeAll() }
+  }
+
   /// Hands each row's last change over, in the order of databases and keys; none is left. A deletion has no
   /// value.
   mutating func drain(

@@ -53,6 +53,9 @@ public struct BulkLoad: ~Copyable {
   private var runs: SortedRuns
   /// Whether the input has turned out not to be sorted, so that all of it goes through ``runs``.
   private var isSpilling = false
+  /// What keeps the indexes' rows back, where the store was empty when the load began.
+  private var deferred: DeferredIndexes?
+  private var hasBegun = false
 
   /// An asset by reference: sorting moves it about, and it is large.
   final class Pending {
@@ -97,6 +100,7 @@ public struct BulkLoad: ~Copyable {
     try turnOver(keeping: 0)
     try mergeRuns()
     if !people.isEmpty { try write([]) }
+    if let deferred { try store.write(deferred) }
     return summary
   }
 
@@ -149,9 +153,19 @@ public struct BulkLoad: ~Copyable {
     let people = people.values.sorted { $0.id < $1.id }
     var failures: [(AssetID, StoreError)] = []
     var written = 0
-    try store.write { transaction throws(StoreError) in
+    let isFirst = !hasBegun
+    var deferred = deferred
+    let runs = isFirst ? DeferredIndexes(folder: store.path, runBytes: options.runBytes) : nil
+    let sequence = try store.write { transaction throws(StoreError) in
       // The closure runs again when the map has grown.
       (failures, written) = ([], 0)
+      if let runs, try transaction.session.isEmpty {
+        try transaction.session.setState(.building, of: DeferredIndexes.databases)
+        deferred = runs
+      } else {
+        deferred?.check(transaction.session)
+      }
+      transaction.session.deferred = deferred
       for person in people where try transaction.session.isNews(person) {
         try transaction.put(person)
         written += 1
@@ -163,7 +177,11 @@ public struct BulkLoad: ~Copyable {
           failures.append((pending.id, error))
         }
       }
+      return transaction.sequence
     }
+    hasBegun = true
+    deferred?.committed(sequence)
+    self.deferred = deferred
     self.people.removeAll(keepingCapacity: true)
     summary.people += written
     summary.assets += assets.count - failures.count

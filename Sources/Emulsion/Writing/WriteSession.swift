@@ -26,6 +26,8 @@ final class WriteSession {
   /// The time of the transaction: its events bear it.
   let time: Timestamp
   var gathered = Gathered()
+  /// What keeps rows of indexes back, during a first load.
+  var deferred: DeferredIndexes?
   private let firstPattern: Int
 
   init(
@@ -112,6 +114,7 @@ final class WriteSession {
     }
     var indexes = IndexChanges()
     swap(&indexes, &gathered.indexes)
+    try deferred?.take(from: &indexes)
     try indexes.drain { database, key, value throws(StoreError) in
       guard maintains(database) else { return }
       if let value {
