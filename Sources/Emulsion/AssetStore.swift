@@ -51,6 +51,8 @@ public final class AssetStore: Sendable {
   let environment: Environment
   let shared: SharedTables
   private let tools: WriterTools
+  /// Whether new records are packed with LZ4.
+  var compresses: Bool { tools.compresses }
 
   /// Opens the store in a folder, and makes one where there is none.
   ///

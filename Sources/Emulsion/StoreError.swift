@@ -86,6 +86,13 @@ public struct StoreError: Error, Sendable {
     return error
   }
 
+  static func tooLarge(_ database: Database, _ key: RawSpan, _ error: CodecError) -> StoreError {
+    StoreError(
+      .invalidValue, "the record is too large: \(error.reason)",
+      advice: "records hold up to 16 MiB", database: database,
+      key: SchemaKeys.text(of: key, in: database))
+  }
+
   static func corrupted(_ database: Database, key: String, _ error: CodecError) -> StoreError {
     StoreError(
       .corrupted, error.reason,

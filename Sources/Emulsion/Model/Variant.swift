@@ -79,6 +79,9 @@ extension String {
   /// Whether both are the same text byte by byte; `==` takes texts for equal that only their canonical form
   /// makes so, and what is stored is given back as it came.
   func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    let (left, right) = (utf8Span.span, other.utf8Span.span)
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index] != right[index] { return false }
+    return true
   }
 }

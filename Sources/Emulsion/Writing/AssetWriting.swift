@@ -13,11 +13,15 @@ struct StoredAsset {
 
 /// Applying the mutations of whole assets.
 extension WriteSession {
-  func putAsset(_ asset: Asset) throws(StoreError) {
+  /// Writes an asset; `values` are what a preparer has made of it.
+  func putAsset(
+    _ asset: Asset, _ values: PreparedAsset.Values? = nil
+  ) throws(StoreError) {
     let text = asset.id.text
     if let faces = asset.faces.value { try requireFaces(faces, of: asset.id) }
     let stored = try stored(asset.id, key: text.span)
-    try write(asset, key: text.span, over: stored)
+    // What is stored may have to be kept in part, and then the prepared values are not the ones to write.
+    try write(asset, key: text.span, over: stored, stored == nil ? values : nil)
   }
 
   func setGroup(
@@ -116,7 +120,8 @@ extension WriteSession {
 
   /// Writes an asset's scalars and requested groups, and brings indexes, counts and the feed in line.
   func write(
-    _ given: Asset, key: RawSpan, over stored: StoredAsset?
+    _ given: Asset, key: RawSpan, over stored: StoredAsset?,
+    _ values: PreparedAsset.Values? = nil
   ) throws(StoreError) {
     var asset = given
     var groups = stored?.groups ?? []
@@ -125,7 +130,8 @@ extension WriteSession {
 
     let metadata = try completed(asset.metadata, stored, key)
     let ownLocal = settleLocalTime(&asset, metadata, stored)
-    try change(.metadata, .metadata, key, &groups, to: metadata) { value, writer in
+    try change(.metadata, .metadata, key, &groups, to: metadata, sealed: values?.metadata) {
+      value, writer in
       MetadataRecord.encode(value, into: &writer)
     }
     var coordinates = before?.coordinates
@@ -139,13 +145,15 @@ extension WriteSession {
     if asset.fileData.isRequested {
       let file = try storedFile(stored, key: key)
       let fileData = asset.fileData.keepingUnknown(of: file, \.unknownFields)
-      try change(.fileData, .fileData, key, &groups, to: fileData) { value, writer in
+      try change(.fileData, .fileData, key, &groups, to: fileData, sealed: values?.fileData) {
+        value, writer in
         FileDataRecord.encode(value, into: &writer)
       }
       changeFile(of: asset.id, from: file, to: fileData.value)
     }
     let metrics = try keepingUnknownMetrics(asset.metrics, stored, key)
-    try change(.metrics, .metrics, key, &groups, to: metrics) { value, writer in
+    try change(.metrics, .metrics, key, &groups, to: metrics, sealed: values?.metrics) {
+      value, writer in
       MetricsRecord.encode(value, into: &writer)
     }
     let events = try writeFaces(asset.faces, of: asset.id, key, &groups, stored, before, after)
@@ -253,7 +261,7 @@ extension WriteSession {
   /// Brings one database in line with the group's new value, and the flag in `core` with it.
   func change<Value>(
     _ database: Database, _ flag: CoreRecord.Groups, _ key: RawSpan,
-    _ groups: inout CoreRecord.Groups, to value: Fetched<Value>,
+    _ groups: inout CoreRecord.Groups, to value: Fetched<Value>, sealed: [UInt8]? = nil,
     encode: (Value, inout WireWriter) -> Void
   ) throws(StoreError) {
     switch value {
@@ -262,10 +270,11 @@ extension WriteSession {
       if groups.contains(flag) { try delete(database, key) }
       groups.remove(flag)
     case .value(let value):
+      groups.insert(flag)
+      if let sealed { return try put(database, key, value: sealed) }
       tools.writer.removeAll()
       encode(value, &tools.writer)
       try put(database, key, tools.writer.bytes)
-      groups.insert(flag)
     }
   }
 }

@@ -45,9 +45,9 @@ public struct BulkLoad: ~Copyable {
   /// When each person seen so far was last changed.
   private var knownPeople: [PersonID: Timestamp] = [:]
   /// Assets as they came…
-  private var incoming: [Pending] = []
+  private var incoming: [PreparedAsset] = []
   /// …and, sorted, those before them that are still held back: what comes a little late finds its place.
-  private var held: [Pending] = []
+  private var held: [PreparedAsset] = []
   /// The highest id written so far.
   private var last: AssetID?
   private var runs: SortedRuns
@@ -56,14 +56,6 @@ public struct BulkLoad: ~Copyable {
   /// What keeps the indexes' rows back, where the store was empty when the load began.
   private var deferred: DeferredIndexes?
   private var hasBegun = false
-
-  /// An asset by reference: sorting moves it about, and it is large.
-  final class Pending {
-    let asset: Asset
-    var id: AssetID { asset.id }
-
-    init(_ asset: consuming Asset) { self.asset = asset }
-  }
 
   /// Begins a load into an open store.
   public init(into store: AssetStore, options: Options = Options()) {
@@ -77,9 +69,15 @@ public struct BulkLoad: ~Copyable {
   ///
   /// - Throws: what writing throws; the load cannot go on then.
   public mutating func add(_ asset: consuming Asset) throws(StoreError) {
-    for person in asset.people.value ?? [] { note(person) }
-    asset.people = .notRequested
-    incoming.append(Pending(asset))
+    try add(PreparedAsset(asset))
+  }
+
+  /// Adds an asset that a preparer has worked on; else the same.
+  ///
+  /// - Throws: what writing throws; the load cannot go on then.
+  public mutating func add(_ asset: PreparedAsset) throws(StoreError) {
+    for person in asset.people { note(person) }
+    incoming.append(asset)
     if incoming.count >= max(options.assetsPerTransaction, 1) {
       try turnOver(keeping: options.assetsPerTransaction)
     }
@@ -135,10 +133,10 @@ public struct BulkLoad: ~Copyable {
   }
 
   private mutating func mergeRuns() throws(StoreError) {
-    var batch: [Pending] = []
+    var batch: [PreparedAsset] = []
     var merge = try runs.merge()
     while let asset = try merge.next() {
-      batch.append(Pending(asset))
+      batch.append(PreparedAsset(asset))
       if batch.count >= options.assetsPerTransaction {
         try write(batch)
         batch.removeAll(keepingCapacity: true)
@@ -148,7 +146,7 @@ public struct BulkLoad: ~Copyable {
   }
 
   /// Writes people and assets in one transaction.
-  private mutating func write(_ assets: [Pending]) throws(StoreError) {
+  private mutating func write(_ assets: [PreparedAsset]) throws(StoreError) {
     guard !assets.isEmpty || !people.isEmpty else { return }
     let people = people.values.sorted { $0.id < $1.id }
     var failures: [(AssetID, StoreError)] = []
@@ -172,7 +170,7 @@ public struct BulkLoad: ~Copyable {
       }
       for pending in assets {
         do throws(StoreError) {
-          try transaction.put(pending.asset)
+          try transaction.session.load(pending)
         } catch  where error.code == .invalidValue || error.code == .unknownPerson {
           failures.append((pending.id, error))
         }
@@ -205,13 +203,13 @@ extension WriteSession {
   }
 }
 
-extension [BulkLoad.Pending] {
+extension [PreparedAsset] {
   /// The assets in the order of their ids; of two with one id the later.
-  fileprivate func sortedByID() -> [BulkLoad.Pending] {
+  fileprivate func sortedByID() -> [PreparedAsset] {
     let ascends = zip(self, dropFirst()).allSatisfy { $0.id < $1.id }
     if ascends { return self }
     let order = indices.sorted { (self[$0].id, $0) < (self[$1].id, $1) }
-    var sorted: [BulkLoad.Pending] = []
+    var sorted: [PreparedAsset] = []
     sorted.reserveCapacity(count)
     for index in order {
       if sorted.last?.id == self[index].id { sorted.removeLast() }

@@ -18,7 +18,7 @@ struct SortedRuns: ~Copyable {
     self.runBytes = runBytes
   }
 
-  mutating func add(_ assets: [BulkLoad.Pending]) throws(StoreError) {
+  mutating func add(_ assets: [PreparedAsset]) throws(StoreError) {
     for pending in assets {
       let entry = Entry(id: pending.id, bytes: Mutation.putAsset(pending.asset).encoded)
       heldBytes += entry.bytes.count + 64

@@ -130,7 +130,7 @@ private struct Check {
 }
 
 extension Asset {
-  fileprivate func validate() throws(StoreError) {
+  func validate() throws(StoreError) {
     let check = Check(id)
     try check.time(localDateTime, "local_datetime")
     try check.time(createdAt, "created_at")

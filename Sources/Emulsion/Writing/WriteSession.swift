@@ -61,6 +61,20 @@ final class WriteSession {
     gathered.sequence += 1
   }
 
+  /// Applies the mutation that puts an asset, which may be checked and packed already.
+  func load(_ prepared: PreparedAsset) throws(StoreError) {
+    if let failure = gathered.failure { throw failure }
+    if prepared.values == nil { try prepared.asset.validate() }
+    let changes = gathered.changes
+    do throws(StoreError) {
+      try putAsset(prepared.asset, prepared.values)
+    } catch {
+      if gathered.changes != changes { gathered.failure = error }
+      throw error
+    }
+    gathered.sequence += 1
+  }
+
   private func dispatch(_ mutation: Mutation) throws(StoreError) {
     switch mutation {
     case .putAsset(let asset): try putAsset(asset)
@@ -181,10 +195,7 @@ final class WriteSession {
       value = try tools.sealer.seal(
         payload, key: key, in: database, dictionary: dictionary)
     } catch {
-      throw StoreError(
-        .invalidValue, "the record is too large: \(error.reason)",
-        advice: "records hold up to 16 MiB", database: database,
-        key: SchemaKeys.text(of: key, in: database))
+      throw .tooLarge(database, key, error)
     }
     try put(database, key, value: value)
   }
@@ -194,7 +205,8 @@ final class WriteSession {
     try put(database, key, value: tools.sealer.seal(row: row, key: key, in: database))
   }
 
-  private func put(_ database: Database, _ key: RawSpan, value: [UInt8]) throws(StoreError) {
+  /// Writes a value that is sealed.
+  func put(_ database: Database, _ key: RawSpan, value: [UInt8]) throws(StoreError) {
     gathered.changes += 1
     do throws(LMDBError) {
       let isBeyond = try gathered.tails.isBeyond(database, key, reader.handle, tables)

@@ -9,8 +9,7 @@ struct ParsedBatch: Sendable {
 
   /// What a line came to.
   enum Content: Sendable {
-    /// Behind a pointer, since the value is large and is handed on several times.
-    indirect case asset(Asset)
+    case asset(PreparedAsset)
     case person(Person)
     case reject(reason: String, id: String?)
   }
@@ -38,27 +37,34 @@ struct DocumentParser {
 
   private static let batchBytes = 4 << 20
 
+  let settings: AssetPreparer.Settings
   let inputs: [ImportInput]
   let queue: BoundedQueue<ParsedBatch>
 
+  /// What one thread works with.
+  private struct Tools: ~Copyable {
+    var reader = DocumentReader(limits: .init(maximumBytes: DocumentParser.lineLimit))
+    var preparer: AssetPreparer
+  }
+
   func start() {
     Thread.detachNewThread { [self] in
-      var reader = DocumentReader(limits: .init(maximumBytes: Self.lineLimit))
+      var tools = Tools(preparer: AssetPreparer(settings))
       for index in inputs.indices {
-        guard parse(index, &reader) else { return }
+        guard parse(index, &tools) else { return }
       }
       queue.finish()
     }
   }
 
   /// Parses one input; `false` when nobody takes any more.
-  private func parse(_ index: Int, _ reader: inout DocumentReader) -> Bool {
+  private func parse(_ index: Int, _ tools: inout Tools) -> Bool {
     var batch = ParsedBatch(input: index)
     do throws(InputError) {
       var lines = LineReader(try inputs[index].bytes(), limit: Self.lineLimit)
       var bytes = 0
       while let line = try lines.next() {
-        if let entry = entry(line, lines, inputs[index].kind, &reader) {
+        if let entry = entry(line, lines, inputs[index].kind, &tools) {
           batch.entries.append(entry)
           if case .text(let range) = line { bytes += range.count }
         }
@@ -79,7 +85,7 @@ struct DocumentParser {
   /// What a line comes to; a blank one to nothing.
   private func entry(
     _ line: LineReader.Line, _ lines: borrowing LineReader, _ kind: ImportInput.Kind,
-    _ reader: inout DocumentReader
+    _ tools: inout Tools
   ) -> ParsedBatch.Entry? {
     guard case .text(let range) = line else {
       let reason = "the line is longer than the \(Figures.bytes(Self.lineLimit)) allowed"
@@ -90,11 +96,12 @@ struct DocumentParser {
     do throws(DocumentError) {
       switch kind {
       case .assets:
-        let document = try reader.asset(bytes)
+        let document = try tools.reader.asset(bytes)
         return .init(
-          line: lines.number, content: .asset(document.value), warnings: document.warnings)
+          line: lines.number, content: Self.prepare(document.value, &tools.preparer),
+          warnings: document.warnings)
       case .people:
-        let document = try reader.person(bytes)
+        let document = try tools.reader.person(bytes)
         return .init(
           line: lines.number, content: .person(document.value), warnings: document.warnings)
       }
@@ -102,6 +109,18 @@ struct DocumentParser {
       let content = ParsedBatch.Content.reject(
         reason: error.description, id: DocumentID.find(in: bytes))
       return .init(line: lines.number, content: content, warnings: [])
+    }
+  }
+}
+
+extension DocumentParser {
+  private static func prepare(
+    _ asset: Asset, _ preparer: inout AssetPreparer
+  ) -> ParsedBatch.Content {
+    do throws(StoreError) {
+      return .asset(try preparer.prepare(asset))
+    } catch {
+      return .reject(reason: error.reason, id: asset.id.description)
     }
   }
 }

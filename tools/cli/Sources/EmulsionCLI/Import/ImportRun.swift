@@ -45,7 +45,8 @@ final class ImportRun {
   ///
   /// Where the user stops it, it ends the process: what was committed stays.
   func run() throws -> ImportSummary {
-    DocumentParser(inputs: inputs, queue: queue).start()
+    let settings = try AssetPreparer.Settings(for: store)
+    DocumentParser(settings: settings, inputs: inputs, queue: queue).start()
     defer { queue.abandon() }
     do {
       try load()
