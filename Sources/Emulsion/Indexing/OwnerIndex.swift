@@ -47,6 +47,14 @@ enum OwnerIndex {
     return (try AssetFrame(&reader, wall: wall), keyReader.position)
   }
 
+  /// The asset of a row.
+  static func asset(key: RawSpan) throws(CodecError) -> AssetID {
+    var reader = RowReader(key)
+    _ = try reader.text()
+    try reader.skip(1 + 8)
+    return try reader.id()
+  }
+
   /// When the person's faces in the asset of a row were made.
   static func faces(value: RawSpan) throws(CodecError) -> [Timestamp] {
     var reader = RowReader(value)

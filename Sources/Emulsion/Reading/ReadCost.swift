@@ -9,6 +9,8 @@ public struct ReadCost: Sendable, Equatable {
   }
   /// Lookups by key, found or not.
   public internal(set) var lookups = 0
+  /// Rows of indexes that were walked.
+  public internal(set) var rows = 0
   /// Bytes of the stored values that were found.
   public internal(set) var bytesRead = 0
   /// Bytes of records after unpacking, of those that were packed.

@@ -26,12 +26,26 @@ extension WriteSession {
         }
       }
     }
+    try forgetMerges(into: id)
+    try removePerson(person, key: text.span)
+  }
+
+  /// Forgets what can no longer be undone when a person goes for good: the merges into them, and those into the
+  /// people who so went before.
+  private func forgetMerges(into id: PersonID) throws(StoreError) {
     var prefix = RowWriter()
     MergeRecord.prefix(id, into: &prefix)
     for key in try reader.keys(.merges, prefix: prefix.bytes) {
       try delete(.merges, key.rawSpan)
+      let source: PersonID
+      do throws(CodecError) {
+        source = try MergeRecord.source(key: key.rawSpan)
+      } catch {
+        throw .corrupted(.merges, key: SchemaKeys.text(of: key.rawSpan, in: .merges), error)
+      }
+      let text = source.text
+      if try !reader.contains(.people, text.span) { try forgetMerges(into: source) }
     }
-    try removePerson(person, key: text.span)
   }
 
   func mergePerson(
@@ -77,7 +91,10 @@ extension WriteSession {
         advice: "undo merges of people who are still there, each once", database: .merges,
         key: id.description)
     }
-    let text = id.text
+    let (text, targetText) = (id.text, target.text)
+    guard try storedPerson(target, key: targetText.span) != nil else {
+      throw Self.noPerson(target)
+    }
     guard try storedPerson(id, key: text.span) == nil else {
       throw StoreError(
         .invalidValue, "\(id) is in the store again", advice: "merge or remove that person first",
@@ -86,14 +103,15 @@ extension WriteSession {
     var person = record.source
     person.updatedAt = max(time, person.createdAt)
     try putPerson(person)
-    var done: AssetID?
-    for (_, asset) in record.faces where asset != done {
-      done = asset
+    var rest = record.faces[...]
+    while let asset = rest.first?.asset {
+      // Faces of one asset follow one another.
+      let moved = Set(rest.prefix { $0.asset == asset }.map(\.face))
+      rest = rest.dropFirst(moved.count)
       let text = asset.text
       guard let stored = try stored(asset, key: text.span), stored.groups.contains(.faces) else {
         continue
       }
-      let moved = Set(record.faces.lazy.filter { $0.asset == asset }.map(\.face))
       try editFaces(of: asset) { faces in
         for index in faces.indices
         where moved.contains(faces[index].id) && faces[index].personID == target {

@@ -38,6 +38,24 @@ enum FacesRecord {
     return faces
   }
 
+  /// The fields of one face; `nil` where the asset has no such face.
+  @_lifetime(copy payload)
+  static func fields(
+    of id: FaceID, in payload: RawSpan
+  ) throws(CodecError) -> FaceRecord.Fields? {
+    var reader = WireReader(payload)
+    while !reader.isAtEnd {
+      let (number, type) = try reader.tag()
+      guard number == face, type == .length else {
+        try reader.skip(type)
+        continue
+      }
+      let fields = try FaceRecord.Fields(try reader.length())
+      if try FaceRecord.id(fields) == id { return fields }
+    }
+    return nil
+  }
+
   /// What the indexes know of each face, in order.
   static func marks(_ payload: RawSpan) throws(CodecError) -> [FaceMark] {
     var marks: [FaceMark] = []

@@ -174,6 +174,12 @@ enum MetadataRecord {
     return overrides
   }
 
+  /// Whether a user has set the place: both degrees stand there.
+  static func overridesPlace(_ fields: borrowing Fields) -> Bool {
+    func has(_ field: Int) -> Bool { fields.has(field) || fields.has(field + Field.doubleOffset) }
+    return has(Field.overrideLatitude) && has(Field.overrideLongitude)
+  }
+
   /// The place that readers see, where there is one on the earth.
   static func coordinates(_ payload: RawSpan) throws(CodecError) -> Coordinates? {
     let fields = try Fields(payload)

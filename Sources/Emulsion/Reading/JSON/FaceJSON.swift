@@ -1,4 +1,18 @@
 /// Faces as JSON, straight from the record.
+extension ReadSession {
+  /// Appends faces wherever they are, a separator behind each.
+  func appendFaces(
+    at places: [FacePlace], withClusterAssignment: Bool, separator: StaticString,
+    to json: inout JSONBuffer
+  ) throws(StoreError) {
+    try forEachFace(places) { fields, _, key throws(CodecError) in
+      try json.appendFace(
+        fields, asset: key, withClusterAssignment: withClusterAssignment, patterns: patterns)
+      json.append(separator)
+    }
+  }
+}
+
 extension JSONBuffer {
   mutating func appendFaces(
     _ payload: RawSpan, asset: RawSpan, patterns: URLPatternTable
@@ -15,13 +29,15 @@ extension JSONBuffer {
       if !isFirst { append(",") }
       isFirst = false
       try appendFace(
-        try FaceRecord.Fields(try reader.length()), asset: asset, patterns: patterns)
+        try FaceRecord.Fields(try reader.length()), asset: asset, withClusterAssignment: true,
+        patterns: patterns)
     }
     append("]")
   }
 
-  private mutating func appendFace(
-    _ fields: borrowing FaceRecord.Fields, asset: RawSpan, patterns: URLPatternTable
+  mutating func appendFace(
+    _ fields: borrowing FaceRecord.Fields, asset: RawSpan, withClusterAssignment: Bool,
+    patterns: URLPatternTable
   ) throws(CodecError) {
     typealias Field = FaceRecord.Field
     let id = try FaceRecord.id(fields).text
@@ -65,7 +81,7 @@ extension JSONBuffer {
       append("null")
     }
     append(",\"cluster_assignment\":")
-    if let cluster = try fields.bytes(Field.cluster) {
+    if withClusterAssignment, let cluster = try fields.bytes(Field.cluster) {
       try appendCluster(cluster)
     } else {
       append("null")

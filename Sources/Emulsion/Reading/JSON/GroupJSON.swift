@@ -61,7 +61,10 @@ extension JSONBuffer {
     try append(integer: Field.rawWidth, ",\"raw_width\":", fields)
     try append(integer: Field.rawHeight, ",\"raw_height\":", fields)
     try append(time: Field.modifiedWall, ",\"modified_datetime\":", fields)
-    try append(time: Field.originalWall, ",\"original_datetime\":", fields)
+    try append(
+      time: fields.has(Field.overrideOriginalWall)
+        ? Field.overrideOriginalWall : Field.originalWall,
+      ",\"original_datetime\":", fields)
     try append(time: Field.digitizedWall, ",\"digitized_datetime\":", fields)
     try append(text: Field.lensModel, ",\"lens_model\":", fields)
     try append(number: Field.fNumber, ",\"f_number\":", fields)
@@ -69,8 +72,11 @@ extension JSONBuffer {
     try append(integer: Field.iso, ",\"iso\":", fields)
     try append(number: Field.exposureTime, ",\"exposure_time\":", fields)
     try append(number: Field.exposureBias, ",\"exposure_bias\":", fields)
-    try append(number: Field.latitude, ",\"latitude\":", fields)
-    try append(number: Field.longitude, ",\"longitude\":", fields)
+    let isMoved = MetadataRecord.overridesPlace(fields)
+    try append(
+      number: isMoved ? Field.overrideLatitude : Field.latitude, ",\"latitude\":", fields)
+    try append(
+      number: isMoved ? Field.overrideLongitude : Field.longitude, ",\"longitude\":", fields)
     try append(number: Field.altitude, ",\"altitude\":", fields)
     try append(text: Field.city, ",\"city\":", fields)
     try append(text: Field.state, ",\"state\":", fields)
@@ -80,7 +86,9 @@ extension JSONBuffer {
     try append(text: Field.placeName, ",\"place_name\":", fields)
     try append(text: Field.timezone, ",\"timezone\":", fields)
     try append(text: Field.displayLabel, ",\"display_label\":", fields)
-    try append(text: Field.description, ",\"description\":", fields)
+    try append(
+      text: fields.has(Field.overrideDescription) ? Field.overrideDescription : Field.description,
+      ",\"description\":", fields)
     try append(number: Field.fps, ",\"fps\":", fields)
     try append(text: Field.livePhotoCID, ",\"live_photo_cid\":", fields)
     try append(text: Field.projectionType, ",\"projection_type\":", fields)
