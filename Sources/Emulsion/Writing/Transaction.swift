@@ -63,4 +63,8 @@ public struct Transaction: ~Copyable {
 
   /// The number that the last mutation applied so far has in the store's history.
   public var sequence: UInt64 { session.sequence }
+
+  /// The time of the transaction, decided before its first closure ran: the same for all closures that are
+  /// committed together, and when they run again.
+  public var time: Timestamp { session.time }
 }

@@ -19,22 +19,22 @@ final class WriterTools: @unchecked Sendable {
 
 /// One write transaction at work: LMDB's transaction, and what is gathered until its end.
 final class WriteSession {
-  private var transaction: WriteTransaction
+  private(set) var transaction: WriteTransaction
   let tables: Tables
   let tools: WriterTools
   let reader: ReadSession
-  var stats = StatChanges()
-  /// People who are known to be there, so that each is looked up once a transaction.
-  private var knownPeople: Set<PersonID> = []
-  private var tails = AppendTracker()
-  private(set) var sequence: UInt64
+  /// The one time of the transaction.
+  let time: Timestamp
+  var gathered = Gathered()
   private let firstPattern: Int
-  /// Why the transaction cannot be committed: a mutation failed with part of it written.
-  private var failure: StoreError?
+  private let keepsMutations: Bool
 
   init(
-    _ transaction: consuming WriteTransaction, shared: SharedTables, tools: WriterTools
+    _ transaction: consuming WriteTransaction, shared: SharedTables, tools: WriterTools,
+    time: Timestamp = .now(), keepsMutations: Bool = false
   ) throws(StoreError) {
+    self.time = time
+    self.keepsMutations = keepsMutations
     tables = shared.databases
     self.tools = tools
     reader = ReadSession(tables: tables, handle: transaction.handle)
@@ -42,14 +42,27 @@ final class WriteSession {
     tools.patterns.rollBack(to: tools.patterns.table.count)
     tools.patterns.commit(reader.patterns)
     firstPattern = tools.patterns.count
-    sequence = try reader.sequence()
+    gathered.sequence = try reader.sequence()
+    self.transaction = transaction
+  }
+
+  var sequence: UInt64 { gathered.sequence }
+
+  var stats: StatChanges {
+    _read { yield gathered.stats }
+    _modify { yield &gathered.stats }
+  }
+
+  /// Goes on in another transaction of LMDB: a nested one, or the one around it.
+  func use(_ transaction: consuming WriteTransaction) {
+    reader.use(transaction.handle)
     self.transaction = transaction
   }
 
   // MARK: - Mutations
 
   func apply(_ mutation: Mutation) throws(StoreError) {
-    if let failure { throw failure }
+    if let failure = gathered.failure { throw failure }
     try mutation.validate()
     try requirePeople(of: mutation)
     do throws(StoreError) {
@@ -61,15 +74,16 @@ final class WriteSession {
       case .deleteAsset(let id): try deleteAsset(id)
       }
     } catch {
-      if error.code != .notFound { failure = error }
+      if error.code != .notFound { gathered.failure = error }
       throw error
     }
-    sequence += 1
+    gathered.sequence += 1
+    if keepsMutations { gathered.mutations.append(mutation) }
   }
 
   /// Writes what was gathered; the transaction is then ready to commit.
   func finish() throws(StoreError) {
-    if let failure { throw failure }
+    if let failure = gathered.failure { throw failure }
     try flushStats()
     for (offset, pattern) in tools.patterns.pending.enumerated() {
       let number = UInt32(firstPattern + offset)
@@ -112,18 +126,18 @@ final class WriteSession {
     default: faces = nil
     }
     for face in faces ?? [] {
-      guard let person = face.personID, !knownPeople.contains(person) else { continue }
+      guard let person = face.personID, !gathered.knownPeople.contains(person) else { continue }
       let text = person.text
       guard try reader.contains(.people, text.span) else {
         throw StoreError(
           .unknownPerson, "face \(face.id) names \(person), who is not in the store",
           advice: "put the person first", database: .people, key: person.description)
       }
-      knownPeople.insert(person)
+      gathered.knownPeople.insert(person)
     }
   }
 
-  func noteKnown(_ person: PersonID) { knownPeople.insert(person) }
+  func noteKnown(_ person: PersonID) { gathered.knownPeople.insert(person) }
 
   // MARK: - Records
 
@@ -141,10 +155,10 @@ final class WriteSession {
         key: SchemaKeys.text(of: key, in: database))
     }
     do throws(LMDBError) {
-      let isBeyond = try tails.isBeyond(database, key, reader.handle, tables)
+      let isBeyond = try gathered.tails.isBeyond(database, key, reader.handle, tables)
       try transaction.put(
         tables[database], key, value.rawSpan, isBeyond ? .append : .upsert)
-      if isBeyond { tails.note(database, key) }
+      if isBeyond { gathered.tails.note(database, key) }
     } catch {
       throw StoreError(error)
     }
@@ -161,7 +175,7 @@ final class WriteSession {
   /// Whether no record of the database can have this key, found out without a lookup.
   func isCertainlyNew(_ database: Database, _ key: RawSpan) throws(StoreError) -> Bool {
     do throws(LMDBError) {
-      return try tails.isBeyond(database, key, reader.handle, tables)
+      return try gathered.tails.isBeyond(database, key, reader.handle, tables)
     } catch {
       throw StoreError(error)
     }

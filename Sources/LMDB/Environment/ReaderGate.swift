@@ -11,9 +11,16 @@ final class ReaderGate: @unchecked Sendable {
   private var refusal: LMDBError?
   /// The first idle reader; each one holds the next. A list and not an array: taking one is two stores.
   private var idle: Reader?
+  /// Every reader, idle or not.
+  private var readers: [Reader] = []
+  /// The time as of the last look at the open snapshots, in nanoseconds: reading a clock for each snapshot
+  /// would cost more than taking it.
+  private var time: UInt64 = 0
 
   /// Counts a use of the map; answers an idle reader if one is wanted and there is one.
-  func enter(inside: Bool, takingReader: Bool) throws(LMDBError) -> Reader? {
+  func enter(
+    inside: Bool, takingReader: Bool, origin: ReadOrigin? = nil
+  ) throws(LMDBError) -> Reader? {
     lock.lock()
     defer { lock.unlock() }
     while isHeld, !inside { lock.wait() }
@@ -22,13 +29,39 @@ final class ReaderGate: @unchecked Sendable {
     // Taken and not copied: counting references is a good part of what a snapshot costs.
     guard takingReader, let reader = idle.take() else { return nil }
     idle = reader.nextIdle.take()
+    reader.origin = origin
+    reader.openedAt = time
     return reader
+  }
+
+  /// Takes a new reader in, which is not idle.
+  func add(_ reader: Reader, origin: ReadOrigin?) {
+    lock.withLock {
+      reader.origin = origin
+      reader.openedAt = time
+      readers.append(reader)
+    }
+  }
+
+  /// Takes note of the time; answers the snapshots that were open already when it was last noted and before
+  /// `limit`.
+  func openSnapshots(
+    at now: UInt64, before limit: UInt64
+  ) -> [(origin: ReadOrigin, openedAt: UInt64)] {
+    lock.withLock {
+      time = now
+      return readers.compactMap { reader in
+        guard let origin = reader.origin, reader.openedAt < limit else { return nil }
+        return (origin, reader.openedAt)
+      }
+    }
   }
 
   /// Ends a use of the map.
   func leave(returning reader: Reader? = nil) {
     lock.lock()
     if let reader {
+      reader.origin = nil
       reader.nextIdle = idle.take()
       idle = reader
     }
@@ -73,6 +106,7 @@ final class ReaderGate: @unchecked Sendable {
   func drain() -> [Reader] {
     lock.withLock {
       var drained: [Reader] = []
+      readers = []
       while let reader = idle.take() {
         idle = reader.nextIdle.take()
         drained.append(reader)
