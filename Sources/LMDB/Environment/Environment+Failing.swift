@@ -41,6 +41,47 @@ extension Environment {
     return failure
   }
 
+  /// Opens the C environment anew, for reading alone: after a failed write of the meta page LMDB refuses reading
+  /// too, although a meta page that is whole is still there.
+  func reopenForReading() throws(LMDBError) {
+    try lockWriter()
+    defer { writerLock.unlock() }
+    // Another thread may have been faster.
+    guard isPanicking else { return }
+    let failure = stopWriting(after: error(MDB_PANIC, "mdb_txn_begin"))
+    try gate.alone { () throws(LMDBError) in
+      guard let old = unsafe pointer else { throw failure }
+      for reader in gate.drain() { reader.destroy() }
+      unsafe pointer = nil
+      unsafe mdb_env_close(old)
+      do throws(LMDBError) {
+        var options = options
+        options.isReadOnly = true
+        unsafe pointer = unsafe try Self.openPointer(path, options)
+        try reopenTables()
+      } catch {
+        gate.refuse(with: error)
+        throw error
+      }
+    }
+  }
+
+  /// Opens the tables in the order in which they were opened at first: LMDB then gives them the same numbers.
+  private func reopenTables() throws(LMDBError) {
+    for table in tablesLock.withLock({ tables.values.sorted { $0.dbi < $1.dbi } }) {
+      var transaction: OpaquePointer?
+      var dbi: MDB_dbi = 0
+      try require(
+        unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction), "mdb_txn_begin")
+      let code = unsafe mdb_dbi_open(transaction, table.name, 0, &dbi)
+      // The end of the transaction that opened it keeps the number.
+      try require(unsafe mdb_txn_commit(transaction), "mdb_txn_commit")
+      guard code == MDB_SUCCESS, dbi == table.dbi else {
+        throw error(code == MDB_SUCCESS ? MDB_PANIC : code, "mdb_dbi_open")
+      }
+    }
+  }
+
   /// Whether LMDB itself refuses to go on: the meta page may be damaged.
   private var isPanicking: Bool {
     guard let environment = unsafe pointer else { return false }

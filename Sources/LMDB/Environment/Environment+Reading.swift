@@ -47,6 +47,8 @@ extension Environment {
       switch code {
       case MDB_MAP_RESIZED where !inside:
         try adoptMapSize()
+      case MDB_PANIC where !inside:
+        try reopenForReading()
       case MDB_READERS_FULL where !didCheckSlots:
         didCheckSlots = true
         try clearStaleReaders()

@@ -27,7 +27,7 @@ internal import CLMDB
 
   /// The C environment. Nil from the close on; that is written with `writerLock` held and the gate
   /// refusing entry, and read only inside of the gate or with `writerLock` held.
-  private(set) var pointer: OpaquePointer?
+  var pointer: OpaquePointer?
 
   /// Opens the environment in the folder at `path`, and clears reader slots of dead processes.
   public init(opening path: String, options: Options = Options()) throws(LMDBError) {
