@@ -39,6 +39,8 @@ final class Writer: @unchecked Sendable {
 
   /// Starts the thread.
   func start() throws(StoreError) {
+    // From now on the age of snapshots is known.
+    _ = environment.openSnapshots(at: Platform.monotonicTime(), before: 0)
     let code = Platform.startThread { [self] in run() }
     guard code == 0 else {
       lock.withLock { (isClosing, hasThreadEnded) = (true, true) }
@@ -122,6 +124,9 @@ final class Writer: @unchecked Sendable {
       return QueueDepth(queued: queued, waiting: jobs.count - queued)
     }
   }
+
+  /// Whether the store is closing or closed.
+  var isRefusing: Bool { lock.withLock { isClosing } }
 
   private var batchLimit: Int { max(options.maximumQueuedWrites, 1) }
 
