@@ -175,7 +175,8 @@ struct WriterTests {
     let held = try await HeldStore { $0.maximumQueuedWrites = 4 }
     var tasks: [Task<Void, any Error>] = []
     for number in 1...10 {
-      tasks.append(try await held.queue { transaction in try transaction.put(bare(UInt64(number))) })
+      tasks.append(
+        try await held.queue { transaction in try transaction.put(bare(UInt64(number))) })
     }
     #expect(held.store.queueDepth == QueueDepth(queued: 4, waiting: 6))
     try await held.release()
@@ -256,16 +257,17 @@ struct WriterTests {
         group.addTask {
           var last: UInt64 = 0
           for number in 0..<25 {
-            let sequence = try await store.write { transaction in
-              try transaction.put(bare(UInt64(task * 1000 + number)))
-              // Some fail, some after they have written.
-              if number % 10 == 9 { throw Failure() }
-              return transaction.sequence
-            } orIfFailed: {
-              last + 1
+            do {
+              let sequence = try await store.write { transaction in
+                try transaction.put(bare(UInt64(task * 1000 + number)))
+                if number % 10 == 9 { throw Failure() }
+                return transaction.sequence
+              }
+              #expect(sequence > last)
+              last = sequence
+            } catch is Failure {
+              #expect(number % 10 == 9)
             }
-            #expect(sequence > last)
-            last = sequence
           }
         }
       }
@@ -363,21 +365,6 @@ private final class Times: @unchecked Sendable {
 
   var values: [Timestamp] { lock.withLock { stored } }
   func add(_ time: Timestamp) { lock.withLock { stored.append(time) } }
-}
-
-extension AssetStore {
-  /// Writes, and answers something else where the closure threw an error of its own.
-  fileprivate func write<R: Sendable>(
-    _ body: @escaping @Sendable (inout Transaction) throws -> R, orIfFailed: () -> R
-  ) async throws -> R {
-    do {
-      return try await write(body)
-    } catch let error as StoreError {
-      throw error
-    } catch {
-      return orIfFailed()
-    }
-  }
 }
 
 /// The error of an asynchronous closure that must fail with a code.

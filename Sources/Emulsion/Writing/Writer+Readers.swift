@@ -13,15 +13,13 @@ extension Writer {
     let now = Platform.monotonicTime()
     let cleared = (try? environment.clearStaleReaders()) ?? 0
     let limit = UInt64(max(options.longReadLimit, .zero) / .nanoseconds(1))
-    // A snapshot is taken to have begun with the look after its beginning: never too early.
-    let begun = now > limit + checkInterval ? now - limit - checkInterval : 0
-    let long = environment.openSnapshots(at: now, before: begun)
+    let long = environment.openSnapshots(at: now, seenBefore: now > limit ? now - limit : 0)
     guard let observer = options.observer else { return }
     for read in long {
       observer.isReadingLong(
         LongRead(
           fileID: "\(read.origin.fileID)", line: read.origin.line,
-          duration: .nanoseconds(Int64(now - read.openedAt - checkInterval))))
+          duration: .nanoseconds(Int64(now - read.seenAt))))
     }
     guard let readers = try? environment.readerList(), let sizes = try? environment.sizes(),
       let newest = try? environment.lastTransactionID()

@@ -39,8 +39,6 @@ final class Writer: @unchecked Sendable {
 
   /// Starts the thread.
   func start() throws(StoreError) {
-    // From now on the age of snapshots is known.
-    _ = environment.openSnapshots(at: Platform.monotonicTime(), before: 0)
     let code = Platform.startThread { [self] in run() }
     guard code == 0 else {
       lock.withLock { (isClosing, hasThreadEnded) = (true, true) }

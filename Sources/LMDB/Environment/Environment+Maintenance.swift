@@ -88,12 +88,12 @@ extension Environment {
     }
   }
 
-  /// The snapshots of this process that were opened, with their origins given, before a time of the caller's
-  /// clock. Those opened from now on count as opened at `now`, until the next call.
+  /// The snapshots of this process, of those with an origin, that an earlier call has seen before a time of
+  /// the caller's clock, and when it first saw them: they are older than that.
   package func openSnapshots(
-    at now: UInt64, before limit: UInt64
-  ) -> [(origin: ReadOrigin, openedAt: UInt64)] {
-    gate.openSnapshots(at: now, before: limit)
+    at now: UInt64, seenBefore limit: UInt64
+  ) -> [(origin: ReadOrigin, seenAt: UInt64)] {
+    gate.openSnapshots(at: now, seenBefore: limit)
   }
 
   /// The reader slots that are taken, in all processes. A slot without a transaction is idle.

@@ -13,9 +13,6 @@ final class ReaderGate: @unchecked Sendable {
   private var idle: Reader?
   /// Every reader, idle or not.
   private var readers: [Reader] = []
-  /// The time as of the last look at the open snapshots, in nanoseconds: reading a clock for each snapshot
-  /// would cost more than taking it.
-  private var time: UInt64 = 0
 
   /// Counts a use of the map; answers an idle reader if one is wanted and there is one.
   func enter(
@@ -30,7 +27,7 @@ final class ReaderGate: @unchecked Sendable {
     guard takingReader, let reader = idle.take() else { return nil }
     idle = reader.nextIdle.take()
     reader.origin = origin
-    reader.openedAt = time
+    reader.seenAt = 0
     return reader
   }
 
@@ -38,21 +35,21 @@ final class ReaderGate: @unchecked Sendable {
   func add(_ reader: Reader, origin: ReadOrigin?) {
     lock.withLock {
       reader.origin = origin
-      reader.openedAt = time
+      reader.seenAt = 0
       readers.append(reader)
     }
   }
 
-  /// Takes note of the time; answers the snapshots that were open already when it was last noted and before
-  /// `limit`.
+  /// Looks at the open snapshots: those that were seen first before `limit`, and when that was. New ones are
+  /// seen `now`; each snapshot reading a clock would cost more than the snapshot itself.
   func openSnapshots(
-    at now: UInt64, before limit: UInt64
-  ) -> [(origin: ReadOrigin, openedAt: UInt64)] {
+    at now: UInt64, seenBefore limit: UInt64
+  ) -> [(origin: ReadOrigin, seenAt: UInt64)] {
     lock.withLock {
-      time = now
-      return readers.compactMap { reader in
-        guard let origin = reader.origin, reader.openedAt < limit else { return nil }
-        return (origin, reader.openedAt)
+      readers.compactMap { reader in
+        guard let origin = reader.origin else { return nil }
+        if reader.seenAt == 0 { reader.seenAt = now }
+        return reader.seenAt < limit ? (origin, reader.seenAt) : nil
       }
     }
   }

@@ -28,8 +28,8 @@ package struct ReadOrigin: Sendable {
   var nextIdle: Reader?
   /// Where the open snapshot was opened; nil while the reader is idle.
   var origin: ReadOrigin?
-  /// The gate's time when it was opened.
-  var openedAt: UInt64 = 0
+  /// When the open snapshot was first seen by who looks for long ones; 0 before that.
+  var seenAt: UInt64 = 0
 
   init(pointer: OpaquePointer, environment: UInt32) {
     unsafe self.pointer = unsafe pointer
