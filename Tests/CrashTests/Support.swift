@@ -3,9 +3,14 @@ import Testing
 
 /// A folder of its own for each test, removed with its content when the test lets go of it.
 final class TemporaryFolder: Sendable {
-  let path = NSTemporaryDirectory() + "emulsion-crash-" + UUID().uuidString
+  let path: String
 
-  init() throws {
+  /// - Parameter inMemory: Whether the folder may lie on a file system in memory, where a sync costs nothing:
+  ///   what a killed process has written does not depend on the disk.
+  init(inMemory: Bool = false) throws {
+    let memory = "/dev/shm/"
+    let usesMemory = inMemory && FileManager.default.isWritableFile(atPath: memory)
+    path = (usesMemory ? memory : NSTemporaryDirectory()) + "emulsion-crash-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
@@ -53,6 +58,17 @@ final class Child {
       bytes.append(byte)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// So many bytes of the output, or what there is before its end.
+  func bytes(_ count: Int) -> Data {
+    var bytes = Data()
+    while bytes.count < count {
+      let more = try? output.fileHandleForReading.read(upToCount: count - bytes.count)
+      guard let more, !more.isEmpty else { break }
+      bytes += more
+    }
+    return bytes
   }
 
   /// Closes the input and waits for the end; the rest of the output.
