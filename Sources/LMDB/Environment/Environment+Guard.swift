@@ -15,8 +15,16 @@ extension Environment {
         hint: "processes that share a store must see each other's process ids; run them in one "
           + "container, or let containers share the namespace")
     }
-    if let header = Platform.firstBytes(of: path + "/data.mdb", count: FileHeader.size),
-      let (code, hint) = FileHeader.objection(to: header, pageSize: Platform.pageSize)
+    let pageSize = Platform.pageSize
+    if !options.isReadOnly,
+      let file = Platform.bytes(of: path + "/data.mdb", from: 0, upTo: 2 * pageSize + 1),
+      FileHeader.isCutShort(file, pageSize: pageSize)
+    {
+      // The process that made it died before its first commit: LMDB makes it anew.
+      Platform.empty(path + "/data.mdb", ifUnlocked: path + "/lock.mdb")
+    }
+    if let header = Platform.bytes(of: path + "/data.mdb", from: 0, upTo: FileHeader.size),
+      let (code, hint) = FileHeader.objection(to: header, pageSize: pageSize)
     {
       throw LMDBError(code: code, operation: "open", path: path, hint: hint)
     }
@@ -47,13 +55,24 @@ enum FileHeader {
   /// Behind magic, version, address and map size; the free list's record begins with the page size.
   private static let pageSizeStart = metaStart + 24
 
+  /// Whether a file is one whose making was cut short: its two meta pages are not both there, and there is
+  /// nothing else.
+  static func isCutShort(_ file: [UInt8], pageSize: Int) -> Bool {
+    guard 1...2 * pageSize ~= file.count else { return false }
+    let pages = stride(from: 0, to: 2 * pageSize, by: pageSize).map {
+      file.dropFirst($0).prefix(pageSize)
+    }
+    func isMeta(_ page: ArraySlice<UInt8>) -> Bool {
+      page.count >= size && word(page, metaStart) == magic
+    }
+    guard pages.allSatisfy({ isMeta($0) || $0.allSatisfy { $0 == 0 } }) else { return false }
+    return file.count < 2 * pageSize || !pages.allSatisfy(isMeta)
+  }
+
   /// Why a file cannot be opened on this machine. What is no file of LMDB at all is left to LMDB.
   static func objection(to bytes: [UInt8], pageSize: Int) -> (code: Int32, hint: String)? {
     guard bytes.count >= size else { return nil }
-    /// Four bytes as a number in the order of this machine.
-    func word(_ start: Int) -> UInt32 {
-      UInt32(bigEndian: bytes[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) })
-    }
+    func word(_ start: Int) -> UInt32 { Self.word(bytes[...], start) }
     let foreign = magic.byteSwapped
     let advice = "dump it on such a machine, and restore it here"
     if word(metaStart) == foreign || word(metaStart32) == foreign {
@@ -71,5 +90,11 @@ enum FileHeader {
       )
     }
     return nil
+  }
+
+  /// Four bytes as a number in the order of this machine.
+  private static func word(_ bytes: ArraySlice<UInt8>, _ start: Int) -> UInt32 {
+    let first = bytes.startIndex + start
+    return UInt32(bigEndian: bytes[first..<first + 4].reduce(0) { $0 << 8 | UInt32($1) })
   }
 }

@@ -170,16 +170,34 @@ extension Platform {
   /// The size of a page of memory, in bytes.
   static var pageSize: Int { sysconf(Int32(_SC_PAGESIZE)) }
 
-  /// The first bytes of a file; nil when it has not as many.
-  static func firstBytes(of path: String, count: Int) -> [UInt8]? {
+  /// At most so many bytes of a file, from an offset on; nil when it cannot be read.
+  static func bytes(of path: String, from offset: Int, upTo count: Int) -> [UInt8]? {
     // The path is a string that outlives the call.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    var isRead = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-      filled = max(0, unsafe pread(descriptor, room.baseAddress, count, 0))
+      let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
+      isRead = read >= 0
+      filled = max(0, read)
     }
-    return bytes.count == count ? bytes : nil
+    return isRead ? bytes : nil
+  }
+
+  /// Cuts a file to nothing, unless some process has another one locked. Only for a folder that this process
+  /// has not open.
+  static func empty(_ path: String, ifUnlocked lockPath: String) {
+    // The paths are strings that outlive the calls.
+    let descriptor = unsafe open(lockPath, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_len = 1
+    // `lock` is plain memory that the call reads.
+    if unsafe fcntl(descriptor, F_SETLK, &lock) == 0 { _ = unsafe truncate(path, 0) }
   }
 
   /// The number of a process that has LMDB's lock file locked, 0 where it is in a PID namespace that this
