@@ -60,6 +60,15 @@ let package = Package(
     .testTarget(
       name: "EmulsionTests", dependencies: ["Emulsion", "EmulsionSamples", "LMDB"],
       swiftSettings: settings),
+    .target(
+      name: "CrashWorkload", dependencies: ["Emulsion"], path: "Tests/CrashWorkload",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "crash-child", dependencies: ["CrashWorkload", "Emulsion"], path: "Tests/CrashChild",
+      swiftSettings: settings),
+    .testTarget(
+      name: "CrashTests", dependencies: ["CrashWorkload", "Emulsion", "crash-child"],
+      exclude: ["Shim"], swiftSettings: settings),
     .testTarget(
       name: "EmulsionSamplesTests", dependencies: ["Emulsion", "EmulsionSamples"],
       swiftSettings: settings),

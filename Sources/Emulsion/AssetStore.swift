@@ -11,48 +11,14 @@ internal import LMDB
 /// let json = try store.read { snapshot in try snapshot.json(id, include: [.faces, .people]) }
 /// ```
 public final class AssetStore: Sendable {
-  /// How a store is opened.
-  public struct Options: Sendable {
-    /// What to do where there is no store.
-    public enum Access: Sendable {
-      /// Makes a new store where there is none.
-      case createIfMissing
-      /// Fails with ``StoreError/Code/noStore`` where there is none.
-      case existing
-      /// The same, and refuses to write.
-      case readOnly
-    }
-
-    /// What to do where there is no store.
-    public var access = Access.createIfMissing
-    /// How new records are made small. What can be read does not depend on it.
-    public enum Packing: Sendable {
-      /// Records stand in plain wire form, URLs in full.
-      case none
-      /// URLs that follow a pattern are kept as its number.
-      case patterns
-      /// The same, and records are packed with LZ4 and a dictionary where that wins.
-      case patternsAndLZ4
-    }
-
-    /// How new records are made small.
-    public var packing = Packing.patternsAndLZ4
-    /// The size to which the map, and with it the file, may grow, in bytes.
-    public var maximumMapSize = 1 << 40
-    /// Snapshots that can be open at the same time, in all processes together.
-    public var maximumReaders = 1022
-
-    /// The defaults.
-    public init() {}
-  }
-
   /// The folder, as it was given.
   public let path: String
+  let options: Options
   let environment: Environment
   let shared: SharedTables
-  private let tools: WriterTools
+  let writer: Writer
   /// Whether new records are packed with LZ4.
-  var compresses: Bool { tools.compresses }
+  var compresses: Bool { writer.tools.compresses }
 
   /// Opens the store in a folder, and makes one where there is none.
   ///
@@ -66,40 +32,54 @@ public final class AssetStore: Sendable {
 
   init(opening path: String, options: Options, format: StoreFormat) throws(StoreError) {
     self.path = path
+    self.options = options
     if options.access != .createIfMissing, !Platform.isFile(path + "/data.mdb") {
       throw StoreError(
         .noStore, "there is no store in this folder",
         advice: "name the folder of a store, or make one with `emulsion import`", path: path)
     }
-    var settings = Environment.Options()
-    settings.maxMapSize = options.maximumMapSize
-    settings.mapSize = min(settings.mapSize, options.maximumMapSize)
-    settings.maxReaders = options.maximumReaders
-    settings.isReadOnly = options.access == .readOnly
-    settings.createsDirectory = options.access == .createIfMissing
     do throws(LMDBError) {
-      environment = try Environment(opening: path, options: settings)
+      environment = try Environment(opening: path, options: options.environmentOptions())
     } catch {
       throw StoreError(error).at(path: path)
     }
-    tools = WriterTools(packing: options.packing)
+    let tools = WriterTools(packing: options.packing)
     do throws(StoreError) {
       shared = try format.prepare(environment, tools: tools)
     } catch {
       throw error.at(path: path)
     }
+    writer = Writer(
+      environment: environment, shared: shared, tools: tools, options: options, path: path)
+    try writer.start()
+  }
+
+  deinit {
+    // Nobody writes: a write holds the store. The folder can be opened again at once.
+    guard (try? environment.checkProcess()) != nil else { return }
+    writer.drain()
+    try? environment.close()
   }
 
   /// Lends a snapshot to a closure that throws nothing but store errors.
   ///
+  /// - Parameters:
+  ///   - fileID: The caller's file, for the report of a snapshot that is open for long.
+  ///   - line: The caller's line.
+  ///   - body: What reads.
   /// - Throws: what `body` throws, and ``StoreError/Code/closed`` or ``StoreError/Code/readersFull``.
   public func read<R>(
+    fileID: StaticString = #fileID, line: UInt = #line,
     _ body: (borrowing Snapshot) throws(StoreError) -> R
   ) throws(StoreError) -> R {
     do throws(StoreError) {
-      let reader = try checkOutReader()
+      let reader = try checkOutReader(ReadOrigin(fileID: fileID, line: line))
       defer { environment.checkIn(reader) }
-      return try body(try snapshot(reader))
+      guard let observer = options.observer else { return try body(try snapshot(reader)) }
+      let start = Platform.monotonicTime()
+      let snapshot = try snapshot(reader)
+      defer { observer.didRead(ReadReport(cost: snapshot.cost, since: start)) }
+      return try body(snapshot)
     } catch {
       throw error.at(path: path)
     }
@@ -107,20 +87,31 @@ public final class AssetStore: Sendable {
 
   /// Lends a snapshot to a closure that may throw errors of its own.
   ///
+  /// - Parameters:
+  ///   - fileID: The caller's file, for the report of a snapshot that is open for long.
+  ///   - line: The caller's line.
+  ///   - body: What reads.
   /// - Throws: what `body` throws, and ``StoreError`` where no snapshot can be opened.
-  public func read<R>(_ body: (borrowing Snapshot) throws -> R) throws -> R {
+  public func read<R>(
+    fileID: StaticString = #fileID, line: UInt = #line,
+    _ body: (borrowing Snapshot) throws -> R
+  ) throws -> R {
     do {
-      let reader = try checkOutReader()
+      let reader = try checkOutReader(ReadOrigin(fileID: fileID, line: line))
       defer { environment.checkIn(reader) }
-      return try body(try snapshot(reader))
+      guard let observer = options.observer else { return try body(try snapshot(reader)) }
+      let start = Platform.monotonicTime()
+      let snapshot = try snapshot(reader)
+      defer { observer.didRead(ReadReport(cost: snapshot.cost, since: start)) }
+      return try body(snapshot)
     } catch let error as StoreError {
       throw error.at(path: path)
     }
   }
 
-  private func checkOutReader() throws(StoreError) -> Reader {
+  private func checkOutReader(_ origin: ReadOrigin) throws(StoreError) -> Reader {
     do throws(LMDBError) {
-      return try environment.checkOutReader()
+      return try environment.checkOutReader(origin: origin)
     } catch {
       throw StoreError(error)
     }
@@ -138,56 +129,25 @@ public final class AssetStore: Sendable {
     return Snapshot(session: session)
   }
 
-  /// Runs a closure in the write transaction; when the call returns, what it wrote is durable.
+  /// Closes the store: waits for the writes that were queued before and for open snapshots, makes what was
+  /// written durable, and lets the folder go. Later calls fail with ``StoreError/Code/closed``; closing again
+  /// does nothing. Any thread or task may close; of several at a time each returns when it is closed.
   ///
-  /// The closure **may run more than once**: where the map is too small, the transaction is rolled back, the
-  /// map grows and the closure starts anew. It must have no effect outside of the transaction that cannot be
-  /// repeated. One closure runs at a time; inside of a read or write closure of the same store the call fails
-  /// with ``StoreError/Code/nestedUse``.
+  /// A store that is dropped closes itself, without the last flush of a ``durability`` that asks for none.
   ///
-  /// - Throws: what `body` throws, after everything that it wrote was rolled back, and errors of the commit.
-  public func write<R>(
-    _ body: (inout Transaction) throws(StoreError) -> R
-  ) throws(StoreError) -> R {
-    do throws(StoreError) {
-      return try environment.write { lmdb throws(StoreError) in
-        let session = try WriteSession(
-          lmdb.sharing(), shared: shared, tools: tools, time: .now())
-        var transaction = Transaction(session: session)
-        let result = try body(&transaction)
-        try session.finish()
-        return result
-      }
-    } catch {
-      throw error.at(path: path)
-    }
-  }
-
-  /// Runs a closure in the write transaction, one that may throw errors of its own; see ``write(_:)-((Transaction)->R)``.
-  ///
-  /// - Throws: what `body` throws, after everything that it wrote was rolled back, and ``StoreError``.
-  public func write<R>(_ body: (inout Transaction) throws -> R) throws -> R {
-    do {
-      return try environment.write { lmdb in
-        let session = try WriteSession(
-          lmdb.sharing(), shared: shared, tools: tools, time: .now())
-        var transaction = Transaction(session: session)
-        let result = try body(&transaction)
-        try session.finish()
-        return result
-      }
-    } catch let error as LMDBError {
-      throw StoreError(error).at(path: path)
-    } catch let error as StoreError {
-      throw error.at(path: path)
-    }
-  }
-
-  /// Waits for open snapshots and the writer, then closes. Later calls fail with
-  /// ``StoreError/Code/closed``; closing again does nothing.
-  ///
-  /// - Throws: ``StoreError/Code/nestedUse`` within a read or write closure of this store.
+  /// - Throws: ``StoreError/Code/nestedUse`` within a read or write closure of this store, and what the disk says of
+  ///   the last flush; the store is closed all the same then.
   public func close() throws(StoreError) {
-    do throws(LMDBError) { try environment.close() } catch { throw StoreError(error) }
+    try writer.check("close")
+    writer.drain()
+    var failure: LMDBError?
+    do throws(LMDBError) {
+      let needsSync = durability != .powerSafe && !environment.options.isReadOnly
+      if needsSync, environment.poison == nil { try environment.sync(force: true) }
+    } catch {
+      if error.code != LMDBError.closed { failure = error }
+    }
+    do throws(LMDBError) { try environment.close() } catch { failure = failure ?? error }
+    if let failure { throw StoreError(failure).at(path: path) }
   }
 }

@@ -46,6 +46,28 @@ public struct StoreError: Error, Sendable {
     public static let diskFull = Code(name: "diskFull")
     /// All reader slots are in use.
     public static let readersFull = Code(name: "readersFull")
+    /// A conditional write found something other than it expected; ``StoreError/currentUpdatedAt`` says what.
+    public static let conflict = Code(name: "conflict")
+    /// The task was cancelled before its write began; nothing was written.
+    public static let cancelled = Code(name: "cancelled")
+    /// A commit or a sync failed earlier: nothing is written until the store is opened again. Reading goes on.
+    public static let poisoned = Code(name: "poisoned")
+    /// The disk or its driver failed (`EIO`).
+    public static let inputOutput = Code(name: "inputOutput")
+    /// The system does not allow it: permissions, or a file system that is mounted for reading only.
+    public static let accessDenied = Code(name: "accessDenied")
+    /// The store was opened by the parent of this process.
+    public static let usedAfterFork = Code(name: "usedAfterFork")
+    /// The folder is on a network file system, or on one that a program serves.
+    public static let unsuitableFileSystem = Code(name: "unsuitableFileSystem")
+    /// The store was made on a machine with another byte order.
+    public static let otherByteOrder = Code(name: "otherByteOrder")
+    /// The store was made on a machine with another word size.
+    public static let otherWordSize = Code(name: "otherWordSize")
+    /// The store was made on a machine with another page size.
+    public static let otherPageSize = Code(name: "otherPageSize")
+    /// A process of another PID namespace, such as a container, has the store open.
+    public static let otherNamespace = Code(name: "otherNamespace")
     /// LMDB or the system failed in another way; ``StoreError/cause`` says how.
     public static let environment = Code(name: "environment")
   }
@@ -64,6 +86,8 @@ public struct StoreError: Error, Sendable {
   public var key: String?
   /// What LMDB or the system said.
   public var cause: LMDBError?
+  /// With ``Code/conflict``: when the record was last changed; `nil` where there is none.
+  public var currentUpdatedAt: Timestamp?
 
   /// Makes an error of its parts.
   public init(
@@ -112,9 +136,22 @@ extension StoreError: TransactionFailure {
       case LMDBError.readOnly: (.readOnly, "open the store for writing")
       case LMDBError.mapLimitReached:
         (.mapLimitReached, "open the store with a larger maximumMapSize")
-      case LMDBError.diskFull: (.diskFull, "make room on the disk; reading goes on meanwhile")
+      case LMDBError.diskFull, LMDBError.quotaExceeded, LMDBError.fileTooLarge:
+        (.diskFull, "make room on the disk; reading goes on meanwhile")
       case LMDBError.readersFull:
         (.readersFull, "end snapshots sooner, or open the store with more reader slots")
+      case LMDBError.poisoned:
+        (.poisoned, "close the store and open it again, and find out what is wrong with the disk")
+      case LMDBError.inputOutput:
+        (.inputOutput, "find out what is wrong with the disk; reading goes on meanwhile")
+      case LMDBError.accessDenied, LMDBError.readOnlyFileSystem:
+        (.accessDenied, "give the process the right to write there, or open the store for reading")
+      case LMDBError.usedAfterFork: (.usedAfterFork, "open the store in the new process")
+      case LMDBError.unsuitableFileSystem: (.unsuitableFileSystem, error.hint)
+      case LMDBError.otherByteOrder: (.otherByteOrder, error.hint)
+      case LMDBError.otherWordSize: (.otherWordSize, error.hint)
+      case LMDBError.otherPageSize: (.otherPageSize, error.hint)
+      case LMDBError.otherNamespace: (.otherNamespace, error.hint)
       case LMDBError.corrupted, LMDBError.pageNotFound, LMDBError.invalid:
         (.corrupted, "restore the store from a backup")
       default: (.environment, error.hint)

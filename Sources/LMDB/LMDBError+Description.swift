@@ -23,6 +23,12 @@ extension LMDBError: CustomStringConvertible {
     case wrongEnvironment: "the table belongs to another environment"
     case cursorNotPositioned: "the cursor is not at an entry"
     case usedAfterFork: "the environment was opened by the parent of this process"
+    case poisoned: "writing was given up after an earlier failure"
+    case unsuitableFileSystem: "the file system does not suit a memory map with locks"
+    case otherByteOrder: "the file was made on a machine with another byte order"
+    case otherWordSize: "the file was made on a machine with another word size"
+    case otherPageSize: "the file has pages of another size than this machine"
+    case otherNamespace: "a process of another PID namespace has the environment open"
     default: libraryText(code)
     }
   }
@@ -54,6 +60,8 @@ extension LMDBError {
     case MDB_CORRUPTED, MDB_PAGE_NOTFOUND: "the file is damaged; restore it from a copy"
     case MDB_PANIC: "close the environment and open it again"
     case diskFull: "free some disk space; the transaction was rolled back"
+    case quotaExceeded, fileTooLarge: "nothing was written; the transaction was rolled back"
+    case readOnlyFileSystem: "open it for reading only, or mount the file system for writing"
     case accessDenied: "check the permissions of the folder and of its files"
     default: nil
     }

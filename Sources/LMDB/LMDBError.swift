@@ -91,6 +91,12 @@ extension LMDBError {
   public static let diskFull: Int32 = ENOSPC
   /// The file system allows no access (`EACCES`).
   public static let accessDenied: Int32 = EACCES
+  /// The file system is mounted for reading only (`EROFS`).
+  public static let readOnlyFileSystem: Int32 = EROFS
+  /// The user's quota of the disk is used up (`EDQUOT`).
+  public static let quotaExceeded: Int32 = EDQUOT
+  /// The file is as large as the system allows (`EFBIG`).
+  public static let fileTooLarge: Int32 = EFBIG
   /// There is no such folder (`ENOENT`).
   public static let noSuchFolder: Int32 = ENOENT
   /// An argument is not usable (`EINVAL`).
@@ -123,4 +129,16 @@ extension LMDBError {
   public static let cursorNotPositioned: Int32 = -29_009
   /// The environment was opened before a `fork` and is used after it.
   public static let usedAfterFork: Int32 = -29_010
+  /// A commit or a sync failed earlier: nothing is written until the environment is opened again.
+  public static let poisoned: Int32 = -29_011
+  /// The folder is on a file system of a kind that ``Environment/Options/fileSystems`` excludes.
+  public static let unsuitableFileSystem: Int32 = -29_012
+  /// The file was made on a machine with another byte order.
+  public static let otherByteOrder: Int32 = -29_013
+  /// The file was made on a machine with another word size.
+  public static let otherWordSize: Int32 = -29_014
+  /// The file has pages of another size than this machine.
+  public static let otherPageSize: Int32 = -29_015
+  /// A process of another PID namespace, such as a container, has the environment open.
+  public static let otherNamespace: Int32 = -29_016
 }

@@ -4,7 +4,7 @@ internal import LMDB
 /// kept with the LMDB reader and used again, so a read allocates nothing but its answer.
 final class ReadSession {
   let tables: Tables
-  let handle: TransactionHandle
+  private(set) var handle: TransactionHandle
   private(set) var patterns = URLPatternTable()
   private(set) var dictionaries = Dictionaries()
   private(set) var indexStates = IndexStates()
@@ -36,6 +36,9 @@ final class ReadSession {
 
   /// Takes states of indexes that a transaction has set and not committed.
   func use(_ states: IndexStates) { indexStates = states }
+
+  /// Goes on in another transaction of LMDB: of a writer that has begun or ended a nested one.
+  func use(_ handle: TransactionHandle) { self.handle = handle }
 
   /// One lookup: the stored value, envelope and all.
   @_lifetime(borrow self)

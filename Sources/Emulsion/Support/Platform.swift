@@ -9,6 +9,56 @@
 /// The engine's own calls to the system, all in this place.
 enum Platform {
   static func isFile(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Nanoseconds of a clock that only goes forward.
+  static func monotonicTime() -> UInt64 {
+    var time = timespec()
+    // `time` is plain memory that the call fills.
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+
+  /// Runs a closure on a new thread, which nobody waits for; 0, or the system's error number.
+  static func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
+    final class Box: Sendable {
+      let body: @Sendable () -> Void
+      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    // Retained for the thread, which takes it over; released here when there is none.
+    let box = unsafe Unmanaged.passRetained(Box(body))
+    let code = unsafe pthread_create(
+      &thread, nil,
+      { pointer in
+        #if canImport(Darwin)
+          let box = unsafe Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue()
+        #else
+          guard let pointer = unsafe pointer else { return nil }
+          let box = unsafe Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue()
+        #endif
+        pthread_detach(pthread_self())
+        box.body()
+        return nil
+      }, box.toOpaque())
+    if code != 0 { unsafe box.release() }
+    return code
+  }
+}
+
+/// A thread that is known by its number.
+struct ThreadID: @unchecked Sendable {
+  // Compared, and nothing else.
+  private let thread: pthread_t
+
+  /// The calling thread.
+  static var current: ThreadID { ThreadID(thread: pthread_self()) }
+
+  /// Whether it is the calling one.
+  var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 }
 
 /// A file without a name, for what does not fit into memory: it is gone when it is closed, or when the process

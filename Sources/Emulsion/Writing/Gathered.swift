@@ -17,6 +17,8 @@ struct Gathered {
   var tails = AppendTracker()
   /// How often anything was written or gathered: a mutation that fails and has changed nothing can be forgotten.
   var changes = 0
+  /// What was applied, where a log wants it.
+  var mutations: [Mutation] = []
   /// Why the transaction cannot be committed: a mutation failed with part of it written.
   var failure: StoreError?
 }

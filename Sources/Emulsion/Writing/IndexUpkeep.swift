@@ -5,6 +5,7 @@ extension WriteSession {
     of id: AssetID, from before: [FaceMark], _ old: AssetFrame?, to after: [FaceMark],
     _ new: AssetFrame?
   ) {
+    gathered.changes += 1
     for face in before { gathered.faceOwners[face.id] = .some(nil) }
     for face in after { gathered.faceOwners[face.id] = id }
     gathered.indexes.changeFaces(of: id, from: before, to: after)
@@ -21,14 +22,17 @@ extension WriteSession {
   }
 
   func changeFrame(of id: AssetID, from before: AssetFrame?, to after: AssetFrame?) {
+    gathered.changes += 1
     gathered.indexes.changeFrame(of: id, from: before, to: after)
   }
 
   func changeFile(of id: AssetID, from before: FileData?, to after: FileData?) {
+    gathered.changes += 1
     gathered.indexes.changeFile(of: id, from: before, to: after)
   }
 
   func changePerson(from before: Person?, to after: Person?) {
+    gathered.changes += 1
     gathered.indexes.changePerson(from: before, to: after)
   }
 

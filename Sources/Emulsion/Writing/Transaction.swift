@@ -25,6 +25,8 @@ public struct Transaction: ~Copyable {
   /// The number that the last mutation applied so far has in the store's history.
   public var sequence: UInt64 { session.gathered.sequence }
 
-  /// The time of the transaction: its events bear it, and the short forms use it where none is given.
+  /// The time of the transaction, decided before its first closure ran: the same for all closures that are
+  /// committed together, and when they run again. Its events bear it, and the short forms use it where none is
+  /// given.
   public var time: Timestamp { session.time }
 }

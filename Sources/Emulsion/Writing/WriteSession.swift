@@ -19,30 +19,38 @@ final class WriterTools: @unchecked Sendable {
 
 /// One write transaction at work: LMDB's transaction, and what is gathered until its end.
 final class WriteSession {
-  private var transaction: WriteTransaction
+  private(set) var transaction: WriteTransaction
   let tables: Tables
   let tools: WriterTools
   let reader: ReadSession
-  /// The time of the transaction: its events bear it.
+  /// The one time of the transaction: its events bear it.
   let time: Timestamp
   var gathered = Gathered()
   /// What keeps rows of indexes back, during a first load.
   var deferred: DeferredIndexes?
   private let firstPattern: Int
+  private let keepsMutations: Bool
 
   init(
     _ transaction: consuming WriteTransaction, shared: SharedTables, tools: WriterTools,
-    time: Timestamp
+    time: Timestamp = .now(), keepsMutations: Bool = false
   ) throws(StoreError) {
+    self.time = time
+    self.keepsMutations = keepsMutations
     tables = shared.databases
     self.tools = tools
-    self.time = time
     reader = ReadSession(tables: tables, handle: transaction.handle)
     try reader.begin(transaction: transaction.handle.transactionID - 1, shared: shared)
     tools.patterns.rollBack(to: tools.patterns.table.count)
     tools.patterns.commit(reader.patterns)
     firstPattern = tools.patterns.count
     gathered.sequence = try reader.sequence()
+    self.transaction = transaction
+  }
+
+  /// Goes on in another transaction of LMDB: a nested one, or the one around it.
+  func use(_ transaction: consuming WriteTransaction) {
+    reader.use(transaction.handle)
     self.transaction = transaction
   }
 
@@ -59,6 +67,7 @@ final class WriteSession {
       throw error
     }
     gathered.sequence += 1
+    if keepsMutations { gathered.mutations.append(mutation) }
   }
 
   /// Applies the mutation that puts an asset, which may be checked and packed already.
@@ -73,6 +82,7 @@ final class WriteSession {
       throw error
     }
     gathered.sequence += 1
+    if keepsMutations { gathered.mutations.append(.putAsset(prepared.asset)) }
   }
 
   private func dispatch(_ mutation: Mutation) throws(StoreError) {
@@ -98,6 +108,9 @@ final class WriteSession {
     case .trimEvents(let sequence): try trimEvents(before: sequence)
     }
   }
+
+  /// Whether there is anything to commit.
+  var hasChanges: Bool { gathered.changes > 0 || !gathered.indexes.isEmpty }
 
   /// Writes what was gathered; the transaction is then ready to commit.
   func finish() throws(StoreError) {

@@ -53,7 +53,7 @@ extension Environment {
     return MapSize.rounded(min(doubled, options.maxMapSize))
   }
 
-  private func mapFigures() throws(LMDBError) -> (size: Int, used: Int) {
+  func mapFigures() throws(LMDBError) -> (size: Int, used: Int) {
     var info = unsafe MDB_envinfo()
     var stat = MDB_stat()
     try require(unsafe mdb_env_info(pointer, &info), "mdb_env_info")

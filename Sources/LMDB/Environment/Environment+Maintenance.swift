@@ -3,9 +3,21 @@ internal import CLMDB
 extension Environment {
   /// Forces what was committed to the disk; needed only with a weaker durability than `full`.
   /// With `force`, also what the durability asked for does not.
+  ///
+  /// After a failure nothing is written any more: ``LMDBError/poisoned``.
   public func sync(force: Bool) throws(LMDBError) {
+    if options.isReadOnly { throw error(LMDBError.readOnly, "mdb_env_sync") }
     try insideGate { () throws(LMDBError) in
-      try require(unsafe mdb_env_sync(pointer, force ? 1 : 0), "mdb_env_sync")
+      let code = unsafe mdb_env_sync(pointer, force ? 1 : 0)
+      if code != MDB_SUCCESS { throw stopWriting(after: error(code, "mdb_env_sync")) }
+    }
+  }
+
+  /// The size of the map and of the file up to its last page, in bytes; costs no snapshot.
+  package func sizes() throws(LMDBError) -> (map: Int, file: Int) {
+    try insideGate { () throws(LMDBError) in
+      let figures = try mapFigures()
+      return (figures.size, figures.used)
     }
   }
 
@@ -65,6 +77,23 @@ extension Environment {
     let reader = try checkOutReader()
     defer { checkIn(reader) }
     return try reader.handle.statistics(table)
+  }
+
+  /// The number of the last committed write transaction.
+  package func lastTransactionID() throws(LMDBError) -> Int {
+    try insideGate { () throws(LMDBError) in
+      var info = unsafe MDB_envinfo()
+      try require(unsafe mdb_env_info(pointer, &info), "mdb_env_info")
+      return unsafe info.me_last_txnid
+    }
+  }
+
+  /// The snapshots of this process, of those with an origin, that an earlier call has seen before a time of
+  /// the caller's clock, and when it first saw them: they are older than that.
+  package func openSnapshots(
+    at now: UInt64, seenBefore limit: UInt64
+  ) -> [(origin: ReadOrigin, seenAt: UInt64)] {
+    gate.openSnapshots(at: now, seenBefore: limit)
   }
 
   /// The reader slots that are taken, in all processes. A slot without a transaction is idle.

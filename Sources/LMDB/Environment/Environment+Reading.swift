@@ -20,12 +20,12 @@ extension Environment {
 
   /// Opens a snapshot. Each one is given back once, by the thread that took it, while the
   /// environment is referenced.
-  package func checkOutReader() throws(LMDBError) -> Reader {
+  package func checkOutReader(origin: ReadOrigin? = nil) throws(LMDBError) -> Reader {
     try checkProcess()
     var didCheckSlots = false
     while true {
       let inside = marks.isInside
-      let idle = try gate.enter(inside: inside, takingReader: true)
+      let idle = try gate.enter(inside: inside, takingReader: true, origin: origin)
       let code: Int32
       if let idle {
         code = idle.renew()
@@ -38,6 +38,7 @@ extension Environment {
         var begun: Reader?
         code = beginReader(&begun)
         if code == MDB_SUCCESS, let begun {
+          gate.add(begun, origin: origin)
           marks.beginSnapshot()
           return begun
         }
@@ -46,6 +47,8 @@ extension Environment {
       switch code {
       case MDB_MAP_RESIZED where !inside:
         try adoptMapSize()
+      case MDB_PANIC where !inside:
+        try reopenForReading()
       case MDB_READERS_FULL where !didCheckSlots:
         didCheckSlots = true
         try clearStaleReaders()

@@ -65,6 +65,7 @@ extension Environment {
 
   /// The number of a new table. The writer's lock is held.
   private func createTable(_ name: String) throws(LMDBError) -> UInt32 {
+    try checkWriter()
     try growIfTight()
     while true {
       let transaction = unsafe try beginTransaction().take()
@@ -93,8 +94,10 @@ extension Environment {
       throw tableError(code, name, nil)
     }
     code = unsafe mdb_txn_commit(transaction)
-    if code != MDB_SUCCESS { throw tableError(code, name, nil) }
-    return dbi
+    if code == MDB_SUCCESS { return dbi }
+    var failure = noteFailedCommit(error(code, "mdb_txn_commit"))
+    failure.table = name
+    throw failure
   }
 
   private func remember(_ name: String, _ dbi: UInt32) -> TableID {

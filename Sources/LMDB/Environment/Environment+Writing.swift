@@ -43,7 +43,7 @@ extension Environment {
           try state.commit()
           return result
         } catch  where error.code != LMDBError.mapFull {
-          throw wrap(error)
+          throw wrap(noteFailedCommit(error))
         } catch {
           // The commit itself found no room; the transaction is gone.
         }
@@ -60,6 +60,12 @@ extension Environment {
     try refuseInside(operation)
     if options.isReadOnly { throw error(LMDBError.readOnly, operation) }
     try lockWriter()
+    do throws(LMDBError) {
+      try checkWriter()
+    } catch {
+      writerLock.unlock()
+      throw error
+    }
     marks.beginWriting()
   }
 

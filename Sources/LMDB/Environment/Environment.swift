@@ -22,9 +22,12 @@ internal import CLMDB
   var tables: [String: TableID] = [:]
   let tablesLock = Lock()
 
+  /// Why nothing is written any more; see `Environment+Failing.swift`. Guarded by `tablesLock`.
+  var writeFailure: LMDBError?
+
   /// The C environment. Nil from the close on; that is written with `writerLock` held and the gate
   /// refusing entry, and read only inside of the gate or with `writerLock` held.
-  private(set) var pointer: OpaquePointer?
+  var pointer: OpaquePointer?
 
   /// Opens the environment in the folder at `path`, and clears reader slots of dead processes.
   public init(opening path: String, options: Options = Options()) throws(LMDBError) {
@@ -53,6 +56,7 @@ internal import CLMDB
       throw failure(LMDBError.outOfMemory, "pthread_key_create", "too many open environments")
     }
     do throws(LMDBError) {
+      try Self.inspect(path, options)
       unsafe pointer = unsafe try Self.openPointer(path, options)
     } catch {
       marks.release()
@@ -102,14 +106,14 @@ internal import CLMDB
   }
 
   /// Fails in a process that is a fork of the one that opened the environment.
-  func checkProcess() throws(LMDBError) {
+  package func checkProcess() throws(LMDBError) {
     guard forkGeneration == Platform.forkGeneration else {
       throw error(LMDBError.usedAfterFork, "use", "open it in the new process")
     }
   }
 
   /// Fails inside of any transaction of this thread.
-  func refuseInside(_ operation: String) throws(LMDBError) {
+  package func refuseInside(_ operation: String) throws(LMDBError) {
     guard marks.isInside else { return }
     let inside = marks.isWriting ? "write" : "read"
     throw error(LMDBError.nestedUse, operation, "this thread is inside of a \(inside) closure")

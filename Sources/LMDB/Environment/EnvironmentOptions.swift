@@ -10,6 +10,15 @@ extension Environment {
     case noSync
   }
 
+  /// Where the folder may be.
+  public enum FileSystems: Sendable, Hashable {
+    /// Not on a network file system, nor on one that a program serves (FUSE) and that may be one: their
+    /// locks and maps do not work between machines, and on some not at all.
+    case local
+    /// Anywhere. Whoever says so vouches for shared memory maps and `fcntl` locks that work.
+    case any
+  }
+
   /// How an environment is opened.
   public struct Options: Sendable {
     /// The size of the memory map at first, in bytes; rounded up to 64 KiB. It is address space,
@@ -32,6 +41,9 @@ extension Environment {
     public var fileMode: UInt32 = 0o644
     /// Whether a missing folder is created, and those above it.
     public var createsDirectory = false
+
+    /// Where the folder may be; checked on Linux and macOS.
+    public var fileSystems = FileSystems.local
 
     /// The defaults, which are durable and grow as needed.
     public init() {}

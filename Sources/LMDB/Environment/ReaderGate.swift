@@ -11,9 +11,13 @@ final class ReaderGate: @unchecked Sendable {
   private var refusal: LMDBError?
   /// The first idle reader; each one holds the next. A list and not an array: taking one is two stores.
   private var idle: Reader?
+  /// Every reader, idle or not.
+  private var readers: [Reader] = []
 
   /// Counts a use of the map; answers an idle reader if one is wanted and there is one.
-  func enter(inside: Bool, takingReader: Bool) throws(LMDBError) -> Reader? {
+  func enter(
+    inside: Bool, takingReader: Bool, origin: ReadOrigin? = nil
+  ) throws(LMDBError) -> Reader? {
     lock.lock()
     defer { lock.unlock() }
     while isHeld, !inside { lock.wait() }
@@ -22,13 +26,39 @@ final class ReaderGate: @unchecked Sendable {
     // Taken and not copied: counting references is a good part of what a snapshot costs.
     guard takingReader, let reader = idle.take() else { return nil }
     idle = reader.nextIdle.take()
+    reader.origin = origin
+    reader.seenAt = 0
     return reader
+  }
+
+  /// Takes a new reader in, which is not idle.
+  func add(_ reader: Reader, origin: ReadOrigin?) {
+    lock.withLock {
+      reader.origin = origin
+      reader.seenAt = 0
+      readers.append(reader)
+    }
+  }
+
+  /// Looks at the open snapshots: those that were seen first before `limit`, and when that was. New ones are
+  /// seen `now`; each snapshot reading a clock would cost more than the snapshot itself.
+  func openSnapshots(
+    at now: UInt64, seenBefore limit: UInt64
+  ) -> [(origin: ReadOrigin, seenAt: UInt64)] {
+    lock.withLock {
+      readers.compactMap { reader in
+        guard let origin = reader.origin else { return nil }
+        if reader.seenAt == 0 { reader.seenAt = now }
+        return reader.seenAt < limit ? (origin, reader.seenAt) : nil
+      }
+    }
   }
 
   /// Ends a use of the map.
   func leave(returning reader: Reader? = nil) {
     lock.lock()
     if let reader {
+      reader.origin = nil
       reader.nextIdle = idle.take()
       idle = reader
     }
@@ -73,6 +103,7 @@ final class ReaderGate: @unchecked Sendable {
   func drain() -> [Reader] {
     lock.withLock {
       var drained: [Reader] = []
+      readers = []
       while let reader = idle.take() {
         idle = reader.nextIdle.take()
         drained.append(reader)

@@ -37,6 +37,17 @@
   /// Sleeps until ``wakeAll()``; the caller holds the lock, and tests its condition in a loop.
   package func wait() { unsafe pthread_cond_wait(condition, mutex) }
 
+  /// The same, for so many seconds at most; false when they are over. It may also return early.
+  package func wait(seconds: Double) -> Bool {
+    var deadline = timespec()
+    // The condition's default clock; `deadline` is plain memory that the call fills.
+    unsafe clock_gettime(CLOCK_REALTIME, &deadline)
+    let nanoseconds = Int(min(max(seconds, 0), 1e6) * 1e9) + Int(deadline.tv_nsec)
+    deadline.tv_sec += nanoseconds / 1_000_000_000
+    deadline.tv_nsec = nanoseconds % 1_000_000_000
+    return unsafe pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
+  }
+
   package func wakeAll() { unsafe pthread_cond_broadcast(condition) }
 
   package func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {

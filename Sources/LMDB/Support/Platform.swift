@@ -7,6 +7,7 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
+internal import CLMDB
 internal import Synchronization
 
 /// What identifies a folder, whatever path leads to it.
@@ -115,6 +116,135 @@ extension Platform {
     }
     return order == 0 ? a.byteCount - b.byteCount : Int(order)
   }
+}
+
+/// Kinds of file systems that do not suit an environment, or may not.
+enum FileSystemKind: Equatable {
+  case network(String)
+  case sharedByHost(String)
+  case program
+}
+
+extension Platform {
+  /// The kind of the file system of a folder, where it is one to object to; nil otherwise, and where the
+  /// system does not say.
+  static func fileSystem(of path: String) -> FileSystemKind? {
+    var info = statfs()
+    // The path is a string that outlives the call, and `info` plain memory that it fills.
+    guard unsafe statfs(path, &info) == 0 else { return nil }
+    #if canImport(Darwin)
+      return unsafe info.f_flags & UInt32(MNT_LOCAL) == 0 ? .network("a remote volume") : nil
+    #else
+      return fileSystem(magic: UInt32(truncatingIfNeeded: info.f_type))
+    #endif
+  }
+
+  /// Linux's numbers of file systems, from its `magic.h` and the modules' own sources.
+  static func fileSystem(magic: UInt32) -> FileSystemKind? {
+    switch magic {
+    case 0x6969: .network("NFS")
+    case 0x517B, 0xFF53_4D42, 0xFE53_4D42: .network("SMB")
+    case 0x5346_414F, 0x6B41_4653: .network("AFS")
+    case 0x00C3_6400: .network("Ceph")
+    case 0x0BD0_0BD0: .network("Lustre")
+    case 0x7375_7245: .network("Coda")
+    case 0x4750_4653: .network("GPFS")
+    case 0x1983_0326: .network("BeeGFS")
+    case 0x0102_1997: .sharedByHost("9p")
+    case 0x786F_4256: .sharedByHost("vboxsf")
+    case 0xBACB_ACBC: .sharedByHost("vmhgfs")
+    case 0x6573_5546: .program
+    default: nil
+    }
+  }
+
+  /// Whether the disk that a folder is on has no room left for this user.
+  static func isDiskFull(_ path: String) -> Bool {
+    var info = statvfs()
+    // The path is a string that outlives the call, and `info` plain memory that it fills.
+    guard unsafe statvfs(path, &info) == 0 else { return false }
+    let blocks = UInt64(geteuid() == 0 ? info.f_bfree : info.f_bavail)
+    return blocks.multipliedReportingOverflow(by: UInt64(info.f_frsize)).partialValue < 1 << 20
+  }
+
+  /// The size of a page of memory, in bytes.
+  static var pageSize: Int { sysconf(Int32(_SC_PAGESIZE)) }
+
+  /// At most so many bytes of a file, from an offset on; nil when it cannot be read.
+  static func bytes(of path: String, from offset: Int, upTo count: Int) -> [UInt8]? {
+    // The path is a string that outlives the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var isRead = false
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
+      isRead = read >= 0
+      filled = max(0, read)
+    }
+    return isRead ? bytes : nil
+  }
+
+  /// Cuts a file to nothing, unless some process has another one locked. Only for a folder that this process
+  /// has not open.
+  static func empty(_ path: String, ifUnlocked lockPath: String) {
+    // The paths are strings that outlive the calls.
+    let descriptor = unsafe open(lockPath, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_len = 1
+    // `lock` is plain memory that the call reads.
+    if unsafe fcntl(descriptor, F_SETLK, &lock) == 0 { _ = unsafe truncate(path, 0) }
+  }
+
+  /// The number of a process that has LMDB's lock file locked, 0 where it is in a PID namespace that this
+  /// process cannot see, nil where there is none. Only for a folder that this process has not open: a
+  /// process loses all its locks of a file when it closes the file.
+  static func lockHolder(of path: String) -> Int32? {
+    // The path is a string that outlives the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_len = 1
+    // `lock` is plain memory that the call reads and fills.
+    guard unsafe fcntl(descriptor, F_GETLK, &lock) == 0, Int32(lock.l_type) != F_UNLCK else {
+      return nil
+    }
+    return lock.l_pid
+  }
+
+  /// Whether another process counts processes as this one does.
+  static func sharesNumbers(with process: Int32) -> Bool {
+    #if os(Linux)
+      guard process != 0 else { return false }
+      guard let own = namespace(of: "self"), let other = namespace(of: "\(process)") else {
+        // The system does not tell.
+        return true
+      }
+      return own == other
+    #else
+      return true
+    #endif
+  }
+
+  #if os(Linux)
+    private static func namespace(of process: String) -> [UInt8]? {
+      let name = unsafe [UInt8](unsafeUninitializedCapacity: 64) { room, filled in
+        // The path is a string that outlives the call, which fills at most the room that there is.
+        filled = unsafe room.withMemoryRebound(to: CChar.self) { room in
+          guard let start = room.baseAddress else { return 0 }
+          return max(0, unsafe readlink("/proc/\(process)/ns/pid", start, room.count))
+        }
+      }
+      return name.isEmpty ? nil : name
+    }
+  #endif
 }
 
 /// A value of `errno`.

@@ -1,5 +1,16 @@
 internal import CLMDB
 
+/// Where in the source a snapshot is opened.
+package struct ReadOrigin: Sendable {
+  package let fileID: StaticString
+  package let line: UInt
+
+  package init(fileID: StaticString, line: UInt) {
+    self.fileID = fileID
+    self.line = line
+  }
+}
+
 /// A reading transaction that is used again and again: taken from the environment with
 /// `checkOutReader()`, given back with `checkIn(_:)` on the same thread.
 @safe package final class Reader {
@@ -12,8 +23,13 @@ internal import CLMDB
   /// What a user of the reader keeps with it from one use to the next, such as buffers.
   private var attached: AnyObject?
 
-  /// The idle reader after this one; the gate's lock guards it.
+  // The gate's lock guards all below.
+  /// The idle reader after this one.
   var nextIdle: Reader?
+  /// Where the open snapshot was opened; nil while the reader is idle.
+  var origin: ReadOrigin?
+  /// When the open snapshot was first seen by who looks for long ones; 0 before that.
+  var seenAt: UInt64 = 0
 
   init(pointer: OpaquePointer, environment: UInt32) {
     unsafe self.pointer = unsafe pointer

@@ -1,0 +1,34 @@
+internal import LMDB
+
+// The look that a store takes at its readers every so often.
+
+extension Writer {
+  /// Nanoseconds from one look to the next.
+  var checkInterval: UInt64 {
+    UInt64(max(options.longReadLimit / 2, .milliseconds(100)) / .nanoseconds(1))
+  }
+
+  /// Clears the slots of dead processes, and tells the observer of snapshots that have been open for long.
+  func checkReaders() {
+    let now = Platform.monotonicTime()
+    let cleared = (try? environment.clearStaleReaders()) ?? 0
+    let limit = UInt64(max(options.longReadLimit, .zero) / .nanoseconds(1))
+    let long = environment.openSnapshots(at: now, seenBefore: now > limit ? now - limit : 0)
+    guard let observer = options.observer else { return }
+    for read in long {
+      observer.isReadingLong(
+        LongRead(
+          fileID: "\(read.origin.fileID)", line: read.origin.line,
+          duration: .nanoseconds(Int64(now - read.seenAt))))
+    }
+    guard let readers = try? environment.readerList(), let sizes = try? environment.sizes(),
+      let newest = try? environment.lastTransactionID()
+    else { return }
+    let open = readers.compactMap(\.transactionID)
+    observer.didCheck(
+      CheckReport(
+        clearedReaders: cleared, openSnapshots: open.count,
+        oldestSnapshotLag: open.min().map { max(0, newest - $0) } ?? 0, queue: depth,
+        mapBytes: sizes.map, fileBytes: sizes.file))
+  }
+}
