@@ -70,7 +70,7 @@ struct BatchRun {
       for job in jobs { try run(job, in: session, hasSavepoints: hasSavepoints) }
       mutations = Int(session.gathered.sequence - first)
       sequence = session.gathered.sequence
-      if !session.hasChanges { throw .nothingToCommit }
+      if mutations == 0, !session.hasChanges { throw .nothingToCommit }
       do throws(StoreError) {
         try session.finish()
         try append(session, first: first)
