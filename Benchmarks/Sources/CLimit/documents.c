@@ -33,9 +33,9 @@ static int read_core(bytes payload, core_record *core) {
     switch (field.key) {
     case LENGTH(1): core->mime_type = field.bytes; break;
     case LENGTH(2): core->name = field.bytes; break;
-    case VARINT(3): core->local = signed_number(field.number); break;
+    case FIXED64(3): core->local = field.number; break;
     case VARINT(4): core->offset = signed_number(field.number); break;
-    case VARINT(5): core->created = signed_number(field.number); break;
+    case FIXED64(5): core->created = field.number; break;
     case VARINT(6): core->updated = signed_number(field.number); break;
     case VARINT(7): core->width = field.number; break;
     case VARINT(8): core->height = field.number; break;
@@ -46,7 +46,7 @@ static int read_core(bytes payload, core_record *core) {
     case LENGTH(13): core->variants = field.bytes; break;
     case LENGTH(14): return CLIMIT_CORRUPTED;
     case VARINT(15): core->groups = field.number; break;
-    case VARINT(16): core->trashed = signed_number(field.number); break;
+    case FIXED64(16): core->trashed = field.number; break;
     case FIXED64(25): core->duration = (number){DOUBLE, field.number}; break;
     }
   }

@@ -60,7 +60,7 @@ static int put_face(output *output, bytes payload) {
     case VARINT(3): y = field.number; break;
     case VARINT(4): width = field.number; break;
     case VARINT(5): height = field.number; break;
-    case VARINT(6): created = signed_number(field.number); break;
+    case FIXED64(6): created = field.number; break;
     case VARINT(7): updated = signed_number(field.number); break;
     case VARINT(8): source = field.number; break;
     case LENGTH(9): person = field.bytes; break;
@@ -151,7 +151,7 @@ int put_person(output *output, bytes key, int64_t asset_count, bytes payload) {
     REQUIRE(read_field(&reader, &field));
     switch (field.key) {
     case VARINT(1): flags = field.number; break;
-    case VARINT(2): created = signed_number(field.number); break;
+    case FIXED64(2): created = field.number; break;
     case VARINT(3): updated = signed_number(field.number); break;
     case LENGTH(4): name = field.bytes; break;
     case VARINT(5): birth_date = signed_number(field.number); has_birth_date = true; break;

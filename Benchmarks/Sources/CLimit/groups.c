@@ -11,9 +11,9 @@ int put_file_data(output *output, bytes payload) {
     case LENGTH(1): name = field.bytes; break;
     case LENGTH(2): uuid = field.bytes; break;
     case LENGTH(3): device = field.bytes; break;
-    case VARINT(4): created = signed_number(field.number); break;
+    case FIXED64(4): created = field.number; break;
     case VARINT(5): created_offset = signed_number(field.number); break;
-    case VARINT(6): modified = signed_number(field.number); break;
+    case FIXED64(6): modified = field.number; break;
     case VARINT(7): modified_offset = signed_number(field.number); break;
     case LENGTH(8): checksum = field.bytes; break;
     case VARINT(9): size = field.number; break;
@@ -58,7 +58,7 @@ static int put_camera_time(output *output, const uint64_t *numbers, uint64_t kno
     return 0;
   }
   int32_t offset = known >> (number + 1) & 1 ? signed_number(numbers[number + 1]) : NAIVE;
-  WRITE(put_time(output->at, &output->date, signed_number(numbers[number]), offset));
+  WRITE(put_time(output->at, &output->date, numbers[number], offset));
   return 0;
 }
 
@@ -98,7 +98,7 @@ int put_metadata(output *output, bytes payload) {
 #define TIME(name, number) \
   LITERAL(",\"" name "\":"); \
   TRY(put_camera_time(output, numbers, known, number))
-  int64_t created = signed_number(numbers[1]);
+  int64_t created = numbers[1];
   LITERAL("{\"asset_id\":\"");
   output->at = put_bytes(output->at, output->asset);
   LITERAL("\",\"created_at\":");
