@@ -125,15 +125,16 @@ public final class AssetStore: Sendable {
   }
 
   private func snapshot(_ reader: Reader) throws(StoreError) -> Snapshot {
-    let session: ReadSession
-    if let known = reader.attachment() as? ReadSession {
-      session = known
-    } else {
-      session = ReadSession(tables: shared.databases, handle: reader.handle)
-      reader.attach(session)
-    }
+    let session = session(of: reader)
     try session.begin(transaction: reader.transactionID, shared: shared)
     return Snapshot(session: session)
+  }
+
+  private func session(of reader: Reader) -> ReadSession {
+    if let known = reader.attachment() as? ReadSession { return known }
+    let session = ReadSession(tables: shared.databases, handle: reader.handle)
+    reader.attach(session)
+    return session
   }
 
   /// Runs a closure in the write transaction; when the call returns, what it wrote is durable.
