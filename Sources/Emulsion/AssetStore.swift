@@ -118,15 +118,16 @@ public final class AssetStore: Sendable {
   }
 
   private func snapshot(_ reader: Reader) throws(StoreError) -> Snapshot {
-    let session: ReadSession
-    if let known = reader.attachment() as? ReadSession {
-      session = known
-    } else {
-      session = ReadSession(tables: shared.databases, handle: reader.handle)
-      reader.attach(session)
-    }
+    let session = session(of: reader)
     try session.begin(transaction: reader.transactionID, shared: shared)
     return Snapshot(session: session)
+  }
+
+  private func session(of reader: Reader) -> ReadSession {
+    if let known = reader.attachment() as? ReadSession { return known }
+    let session = ReadSession(tables: shared.databases, handle: reader.handle)
+    reader.attach(session)
+    return session
   }
 
   /// Closes the store: waits for the writes that were queued before and for open snapshots, makes what was

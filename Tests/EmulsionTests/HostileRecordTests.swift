@@ -38,9 +38,9 @@ struct HostileRecordTests {
       guard let pattern = try? URLPattern(decoding: payload.rawSpan) else { return }
       let table = URLPatternTable().adding([pattern])
       documents.add { json throws(CodecError) in
-        guard let entry = table.entry(0) else { return json.append("null") }
         json.append("{")
-        try json.append(entry, width: 1, context: URLContext(id: key, name: key))
+        try json.append(
+          pattern: 0, of: table, width: 1, context: URLContext(id: key, name: key))
         json.append("}")
       }
     case .metadata:

@@ -143,6 +143,18 @@ struct JSONStringTests {
     #expect(ThumbHash(text) == nil)
   }
 
+  @Test("Base64 in JSON is the same text, for every length and value")
+  func base64InJSON() {
+    for count in 0...100 {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count &* 11) }
+      #expect(json { $0.append(base64: bytes.rawSpan) } == "\"\(Base64.encode(bytes))\"")
+    }
+    for first in UInt8.min...UInt8.max {
+      let bytes = (0..<12).map { first &+ UInt8($0) &* 67 }
+      #expect(json { $0.append(base64: bytes.rawSpan) } == "\"\(Base64.encode(bytes))\"")
+    }
+  }
+
   @Test("Digests take exactly their size")
   func digests() throws {
     for count in 0...40 {

@@ -52,11 +52,11 @@ struct ProtoSchema {
       switch (tag & 7, field.type) {
       case (0, let type):
         text += "\(indent)\(field.name): \(try Self.number(try Self.varint(&rest), type))\n"
-      case (1, "double"):
-        guard rest.count >= 8 else { throw Failure(what: "cut double") }
+      case (1, let type):
+        guard rest.count >= 8 else { throw Failure(what: "cut \(type)") }
         let bits = rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         rest = rest.dropFirst(8)
-        text += "\(indent)\(field.name): \(Double(bitPattern: bits))\n"
+        text += "\(indent)\(field.name): \(try Self.fixed(bits, type))\n"
       case (2, let type):
         let count = Int(try Self.varint(&rest))
         guard rest.count >= count else { throw Failure(what: "cut \(field.name)") }
@@ -102,6 +102,14 @@ struct ProtoSchema {
       let half = Int64(bits >> 1)
       return String(bits & 1 == 0 ? half : -half - 1)
     default: throw Failure(what: "a varint is no \(type)")
+    }
+  }
+
+  private static func fixed(_ bits: UInt64, _ type: String) throws(Failure) -> String {
+    switch type {
+    case "double": return "\(Double(bitPattern: bits))"
+    case "sfixed64": return "\(Int64(bitPattern: bits))"
+    default: throw Failure(what: "eight bytes are no \(type)")
     }
   }
 

@@ -1,16 +1,10 @@
-#include "CLimit.h"
+#include "limit.h"
 
-#include <lmdb.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct climit {
-  MDB_env *environment;
-  MDB_txn *transaction;
-  MDB_dbi table;
-};
-
-int climit_open(const char *path, const char *table, climit **limit) {
+int climit_open(const char *path, climit **limit) {
+  static const char *names[DATABASES] = {"core", "variants", "patterns", "metadata", "file_data",
+      "metrics", "faces", "asset_people", "people", "person_stats", "dictionaries"};
   climit *made = calloc(1, sizeof *made);
   if (made == NULL) return MDB_PANIC;
   int code = mdb_env_create(&made->environment);
@@ -23,8 +17,10 @@ int climit_open(const char *path, const char *table, climit **limit) {
   if (code == 0) {
     code = mdb_txn_begin(made->environment, NULL, MDB_RDONLY, &made->transaction);
   }
-  if (code == 0) code = mdb_dbi_open(made->transaction, table, 0, &made->table);
-  // A handle opened in a read transaction is kept by its commit; the one that is renewed begins after.
+  for (size_t table = 0; code == 0 && table < DATABASES; table++) {
+    code = mdb_dbi_open(made->transaction, names[table], 0, &made->tables[table]);
+  }
+  // Handles opened in a read transaction are kept by its commit; the one that is renewed begins after.
   if (code == 0) {
     code = mdb_txn_commit(made->transaction);
     made->transaction = NULL;
@@ -32,6 +28,7 @@ int climit_open(const char *path, const char *table, climit **limit) {
   if (code == 0) {
     code = mdb_txn_begin(made->environment, NULL, MDB_RDONLY, &made->transaction);
   }
+  if (code == 0) code = climit_load(made);
   if (code != 0) {
     climit_close(made);
     return code;
@@ -44,10 +41,21 @@ int climit_open(const char *path, const char *table, climit **limit) {
 void climit_close(climit *limit) {
   if (limit->transaction != NULL) mdb_txn_abort(limit->transaction);
   mdb_env_close(limit->environment);
+  for (size_t table = 0; table < DATABASES; table++) free((void *)limit->dictionaries[table].start);
+  for (size_t number = 0; limit->patterns != NULL && number <= limit->pattern_count; number++) {
+    pattern *pattern = &limit->patterns[number];
+    for (size_t part = 0; part < pattern->count; part++) free(pattern->parts[part].text);
+  }
+  free(limit->patterns);
+  for (size_t room = 0; room < 3; room++) free(limit->room[room]);
+  free(limit->document);
   free(limit);
 }
 
-const char *climit_error(int code) { return mdb_strerror(code); }
+const char *climit_error(int code) {
+  return code == CLIMIT_CORRUPTED ? "a record that is no record, or none of the samples'"
+                                  : mdb_strerror(code);
+}
 
 /// Reads every byte of a value: words of eight bytes, then the rest.
 static uint64_t touch(const MDB_val *value) {
@@ -69,7 +77,7 @@ static uint64_t touch(const MDB_val *value) {
 static int get(climit *limit, const void *key, size_t size, uint64_t *sum) {
   MDB_val name = {size, (void *)key};
   MDB_val value;
-  int code = mdb_get(limit->transaction, limit->table, &name, &value);
+  int code = mdb_get(limit->transaction, limit->tables[CORE], &name, &value);
   if (code == 0) *sum += touch(&value);
   return code;
 }
@@ -95,4 +103,17 @@ int climit_get_all(
   }
   mdb_txn_reset(limit->transaction);
   return code;
+}
+
+int climit_document_each(
+    climit *limit, const void *keys, size_t key_size, size_t count, int all, uint64_t *sum) {
+  const unsigned char *key = keys;
+  for (size_t index = 0; index < count; index++, key += key_size) {
+    const unsigned char *document;
+    size_t size;
+    int code = climit_document(limit, key, key_size, all, &document, &size);
+    if (code != 0) return code;
+    *sum += size;
+  }
+  return 0;
 }

@@ -22,6 +22,21 @@ struct Checks {
     }
   }
 
+  /// Shows that C writes the same bytes as the library, for all ids, lean and with all groups.
+  func compare(with limit: Limit, _ ids: [AssetID]) throws {
+    var buffer = JSONBuffer()
+    for id in ids {
+      for (include, all) in [([], false), (Include.all, true)] {
+        buffer.removeAll()
+        _ = try store.read { try $0.appendJSON(id, include: include, to: &buffer) }
+        let document = try limit.document(Array(id.description.utf8), all: all)
+        guard document == buffer.array else {
+          throw Failure("\(id): the document of C is another than that of the library")
+        }
+      }
+    }
+  }
+
   /// A digest of the documents of all ids, lean and with all groups: it tells whether two versions of the
   /// library give the same bytes.
   func digest(_ ids: [AssetID]) throws -> UInt64 {
@@ -48,7 +63,8 @@ struct Checks {
         results.filter { result in prefixes.contains { result.name.hasPrefix($0) } }
           .map(\.checksum))
     }
-    for group in [["mdb_get"], ["lean"]] where checksums(group).count > 1 {
+    for group in [["mdb_get"], ["lean", "C: lean"], ["all groups GET → JSON", "C: all"]]
+    where checksums(group).count > 1 {
       throw Failure("reads of the same records disagree: \(group.joined())")
     }
   }

@@ -38,10 +38,11 @@ struct Main {
     let (path, copy) = (Loading.defaultStore(in: folder), "\(folder)/copy")
     try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: "\(path)/data.mdb", toPath: "\(copy)/data.mdb")
-    let limit = try Limit(opening: copy, table: "core")
+    let limit = try Limit(opening: copy)
     let store = try AssetStore(opening: path)
     let checks = Checks(store: store, library: loading.library)
     try checks.run()
+    try checks.compare(with: limit, loading.ids)
     let digest = try checks.digest(loading.ids)
 
     say("reading: \(options.rounds) rounds")

@@ -27,6 +27,8 @@ struct ReadWorkloads {
       Workload(name: "snapshot alone", operations: count, run: snapshots),
       json("lean GET → JSON", [], target: 1.6),
       json("all groups GET → JSON", .all, target: 8),
+      limit("C: lean → JSON", all: false),
+      limit("C: all groups → JSON", all: true),
       json("variants GET → JSON", .variants),
       json("metadata,people,file_data GET → JSON", [.metadata, .people, .fileData]),
       Workload(name: "lean, \(Self.pageSize) ids a snapshot → JSON", operations: count, run: pages),
@@ -41,6 +43,11 @@ struct ReadWorkloads {
       sum &+= try store.read { snapshot in snapshot.cost.lookups == 0 ? 1 : 0 }
     }
     return sum
+  }
+
+  /// The documents as C written by hand makes them.
+  private func limit(_ name: String, all: Bool) -> Workload {
+    Workload(name: name, operations: keys.count) { try limit.documents(keys, $0, all: all) }
   }
 
   private func json(_ name: String, _ include: Include, target: Double? = nil) -> Workload {

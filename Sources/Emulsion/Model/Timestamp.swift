@@ -32,7 +32,7 @@ extension Timestamp: LosslessStringConvertible {
   /// where the year is not 1 to 9999.
   public var description: String {
     guard isRepresentable else { return "\(microseconds) µs" }
-    return ISO8601.text(wall: microseconds, offsetMinutes: 0).description
+    return TimeText.text(wall: microseconds, offsetMinutes: 0)
   }
 }
 
@@ -82,7 +82,7 @@ extension LocalDateTime: LosslessStringConvertible {
     guard isRepresentable else {
       return "\(wallMicroseconds) µs" + (offsetMinutes.map { ", offset \($0) min" } ?? "")
     }
-    return ISO8601.text(wall: wallMicroseconds, offsetMinutes: offsetMinutes).description
+    return TimeText.text(wall: wallMicroseconds, offsetMinutes: offsetMinutes)
   }
 }
 
@@ -117,6 +117,6 @@ extension CalendarDate: LosslessStringConvertible {
 
   /// `1984-02-29`; the bare count of days where the year is not 1 to 9999.
   public var description: String {
-    isRepresentable ? ISO8601.text(days: days).description : "\(days) days"
+    isRepresentable ? TimeText.text(days: days) : "\(days) days"
   }
 }

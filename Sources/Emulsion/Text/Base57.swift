@@ -19,35 +19,30 @@ enum Base57 {
     unsafe alphabet.utf8Start[index]
   }
 
-  /// Two digits for each number below 57², in the order of memory: half the divisions of single digits.
-  private static let pairs: [UInt16] = (0..<(57 * 57)).map { number in
-    UInt16(littleEndian: UInt16(digit(number / 57)) | UInt16(digit(number % 57)) << 8)
-  }
-
   /// Writes the 22 digits of a number to memory that has room for them.
   static func write(high: UInt64, low: UInt64, to target: UnsafeMutablePointer<UInt8>) {
     let (upperHigh, rest) = high.quotientAndRemainder(dividingBy: tenDigits)
     let (upperLow, last) = tenDigits.dividingFullWidth((rest, low))
     // The upper part, upperHigh·2⁶⁴ + upperLow, is below 2¹²⁸ / 57¹⁰: about 2⁷⁰.
     let (first, middle) = tenDigits.dividingFullWidth((upperHigh, upperLow))
-    unsafe pairs.withUnsafeBufferPointer { pairs in
-      unsafe write(first, digits: 2, to: target, pairs)
-      unsafe write(middle, digits: 10, to: target + 2, pairs)
-      unsafe write(last, digits: 10, to: target + 12, pairs)
-    }
+    unsafe write(first, digits: 2, to: target)
+    unsafe write(middle, digits: 10, to: target + 2)
+    unsafe write(last, digits: 10, to: target + 12)
   }
 
-  /// Writes a number below 57^`digits`, for an even number of digits.
+  /// Writes a number below 57^`digits`, for an even number of digits: two for each long division.
+  @inline(__always)
   private static func write(
-    _ number: UInt64, digits: Int, to target: UnsafeMutablePointer<UInt8>,
-    _ pairs: UnsafeBufferPointer<UInt16>
+    _ number: UInt64, digits: Int, to target: UnsafeMutablePointer<UInt8>
   ) {
     var rest = number
-    for place in stride(from: digits - 2, through: 0, by: -2) {
+    var place = digits
+    while place > 0 {
+      place -= 2
       let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 57 * 57)
-      // A remainder of 57² lies within the table, a place within the digits.
-      unsafe UnsafeMutableRawPointer(target + place).storeBytes(
-        of: pairs[Int(pair)], as: UInt16.self)
+      let (high, low) = UInt32(truncatingIfNeeded: pair).quotientAndRemainder(dividingBy: 57)
+      unsafe target[place] = digit(Int(high))
+      unsafe target[place + 1] = digit(Int(low))
       rest = quotient
     }
   }

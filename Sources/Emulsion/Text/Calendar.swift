@@ -6,11 +6,9 @@ enum Calendar {
   static let days = -719_162...2_932_896
   static let microsecondsPerDay: Int64 = 86_400_000_000
   /// The first and the last microsecond of ``days``.
-  static let microseconds: ClosedRange<Int64> = {
-    let first = Int64(days.lowerBound) * microsecondsPerDay
-    let last = Int64(days.upperBound + 1) * microsecondsPerDay - 1
-    return first...last
-  }()
+  static var microseconds: ClosedRange<Int64> {
+    @inline(__always) get { -62_135_596_800_000_000...253_402_300_799_999_999 }
+  }
 
   static func days(year: Int, month: Int, day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year

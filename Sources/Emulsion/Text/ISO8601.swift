@@ -1,5 +1,5 @@
-/// The API's forms of time, read and written by hand: Foundation's take 6 to 30 times as long, and one
-/// of them printed `.470` for a stored `.471`.
+/// The API's forms of time, read by hand (``TimeText`` writes them): Foundation's take 6 to 30 times as long,
+/// and one of them printed `.470` for a stored `.471`.
 enum ISO8601 {
   /// Reads `YYYY-MM-DDThh:mm:ss[.f{1,6}][Z|±hh:mm]`, and nothing looser.
   static func parse(_ text: Span<UInt8>) -> (wall: Int64, offsetMinutes: Int16?)? {
@@ -31,32 +31,6 @@ enum ISO8601 {
     var scanner = Scanner(text: text)
     guard let days = scanner.date(), scanner.isAtEnd else { return nil }
     return Int32(days)
-  }
-
-  /// The text of a wall clock's reading, with its offset where there is one. Callers have checked the range;
-  /// what lies outside of it prints as its nearest end.
-  static func text(wall: Int64, offsetMinutes: Int16?) -> TimeText {
-    let range = Calendar.microseconds
-    let wall = min(max(wall, range.lowerBound), range.upperBound)
-    let days = wall.flooredQuotient(by: Calendar.microsecondsPerDay)
-    // Within a day, and so within the bounds of what follows.
-    let rest = UInt64(bitPattern: wall &- days &* Calendar.microsecondsPerDay)
-    let seconds = rest / 1_000_000
-    let fraction = UInt32(truncatingIfNeeded: rest &- seconds &* 1_000_000)
-    var text = TimeText(days: Int(days))
-    text.append(secondOfDay: UInt32(truncatingIfNeeded: seconds))
-    if fraction != 0 { text.append(microseconds: fraction) }
-    switch offsetMinutes {
-    case nil: break
-    case 0?: text.appendZ()
-    case let minutes?: text.append(offsetMinutes: Int(minutes))
-    }
-    return text
-  }
-
-  /// The text of a day, clamped like a time.
-  static func text(days: Int32) -> TimeText {
-    TimeText(days: min(max(Int(days), Calendar.days.lowerBound), Calendar.days.upperBound))
   }
 
   /// Steps over digits and marks.

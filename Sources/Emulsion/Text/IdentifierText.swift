@@ -24,6 +24,7 @@ struct IdentifierText {
   init() {}
 
   /// `prefix_` and the base-57 digits of a number.
+  @inline(__always)
   init(_ prefix: StaticString, high: UInt64, low: UInt64) {
     let start = prefix.utf8CodeUnitCount + 1
     guard start + Base57.length <= IdentifierLimits.textLength else { return }

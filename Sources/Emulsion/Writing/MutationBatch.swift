@@ -51,16 +51,14 @@ public struct MutationBatch: Sendable, Equatable {
     var mutations: [[UInt8]] = []
     var reader = WireReader(bytes)
     while !reader.isAtEnd {
-      let (number, slot) = try reader.field()
-      var value = WireReader(bytes, at: Int(slot >> 3))
-      switch (number, slot & 7) {
-      case (Field.sequence, UInt32(WireType.varint.rawValue)): sequence = try value.varint()
-      case (Field.time, UInt32(WireType.varint.rawValue)):
-        time = Timestamp(microseconds: ZigZag.decode(try value.varint()))
-      case (Field.mutation, UInt32(WireType.length.rawValue)):
-        mutations.append([UInt8](try value.length()))
+      let (number, type) = try reader.tag()
+      switch (number, type) {
+      case (Field.sequence, .varint): sequence = try reader.varint()
+      case (Field.time, .varint):
+        time = Timestamp(microseconds: ZigZag.decode(try reader.varint()))
+      case (Field.mutation, .length): mutations.append([UInt8](try reader.length()))
       case (Field.sequence...Field.mutation, _): throw .wireType(field: number)
-      default: break
+      default: try reader.skip(type)
       }
     }
     guard let sequence else { throw .missingField(Field.sequence) }

@@ -25,9 +25,8 @@ extension Environment {
     var didCheckSlots = false
     while true {
       let inside = marks.isInside
-      let idle = try gate.enter(inside: inside, takingReader: true, origin: origin)
       let code: Int32
-      if let idle {
+      if let idle = try gate.enter(inside: inside, takingReader: true, origin: origin) {
         code = idle.renew()
         if code == MDB_SUCCESS {
           marks.beginSnapshot()

@@ -4,18 +4,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The least that a read of a record can cost: LMDB from C, and nothing around it.
+/// What a read must cost: LMDB from C with nothing around it, and C that does all that the library does.
 ///
 /// A process may not open one LMDB environment twice, so the folder given here is a copy of the one that
 /// the library has open.
 typedef struct climit climit;
 
-/// Opens one table of the environment in a folder, for reading. Answers 0, or LMDB's error code, and then
-/// there is nothing to close.
-int climit_open(const char *path, const char *table, climit **limit);
+/// Opens the store in a folder, for reading. Answers 0, or an error code, and then there is nothing to close.
+int climit_open(const char *path, climit **limit);
 
-/// For each key: renews the read transaction, looks the key up, reads every byte of the value, resets the
-/// transaction. Keys lie one behind the other, `key_size` bytes each. Adds what was read up in `sum`.
+/// For each key: renews the read transaction, looks the key up in `core`, reads every byte of the value,
+/// resets the transaction. Keys lie one behind the other, `key_size` bytes each. Adds what was read up in
+/// `sum`.
 int climit_get_each(
     climit *limit, const void *keys, size_t key_size, size_t count, uint64_t *sum);
 
@@ -23,10 +23,20 @@ int climit_get_each(
 int climit_get_all(
     climit *limit, const void *keys, size_t key_size, size_t count, uint64_t *sum);
 
+/// Writes the JSON document of one asset, lean or with all groups, in a snapshot of its own: lookups, checksums,
+/// LZ4 and the writing, by hand. The document stays until the next call.
+int climit_document(
+    climit *limit, const void *key, size_t key_size, int all, const unsigned char **document,
+    size_t *size);
+
+/// The same for each key; adds the sizes of the documents up in `sum`.
+int climit_document_each(
+    climit *limit, const void *keys, size_t key_size, size_t count, int all, uint64_t *sum);
+
 /// Closes the environment.
 void climit_close(climit *limit);
 
-/// LMDB's text for an error code.
+/// A text for an error code.
 const char *climit_error(int code);
 
 #endif

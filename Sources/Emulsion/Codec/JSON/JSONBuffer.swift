@@ -4,10 +4,12 @@
 /// `[UInt8]` here, so this type is one of the few that use it. Every method first makes room for the most
 /// that it can write.
 @safe public struct JSONBuffer: ~Copyable, @unchecked Sendable {
-  private var base: UnsafeMutablePointer<UInt8>
+  // The extensions in this folder write to it, each within the room that it has reserved.
+  var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   /// Bytes written so far.
-  public private(set) var count = 0
+  public internal(set) var count = 0
+  private var date = DateText(days: 0)
 
   /// Makes an empty buffer with room for so many bytes, at least 64.
   public init(capacity: Int = 4096) {
@@ -94,38 +96,10 @@
   }
 
   /// Appends a number in decimal digits.
+  @inline(__always)
   mutating func append(digitsOf number: UInt64) {
     reserve(20)
-    var digits = 1
-    var rest = number
-    while rest >= 100 {
-      rest /= 100
-      digits += 2
-    }
-    if rest >= 10 { digits += 1 }
-    writeDigits(number, digits)
-  }
-
-  /// Appends a decimal point and so many digits of a fraction.
-  mutating func append(fraction: UInt64, digits: Int) {
-    reserve(21)
-    unsafe base[count] = UInt8(ascii: ".")
-    count += 1
-    writeDigits(fraction, min(digits, 20))
-  }
-
-  /// Writes the last digits of a number; the caller has made room for them.
-  private mutating func writeDigits(_ number: UInt64, _ digits: Int) {
-    var rest = number
-    var place = count + digits
-    let start = count
-    count = place
-    while place > start {
-      place -= 1
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      unsafe base[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
-      rest = quotient
-    }
+    unsafe count += Digits.write(number, to: base + count)
   }
 
   mutating func append(_ value: Int?) {
@@ -136,217 +110,68 @@
     if let value { append(value) } else { append("null") }
   }
 
-  /// Appends a time in quotes.
-  mutating func append(_ text: TimeText) {
-    let bytes = text.bytes
-    let size = MemoryLayout.size(ofValue: bytes)
-    reserve(size + 2)
-    unsafe base[count] = UInt8(ascii: "\"")
-    // All of the bytes, in a few stores of fixed size; those that do not count are written over.
-    unsafe UnsafeMutableRawPointer(base + count + 1).storeBytes(
-      of: bytes, as: InlineArray<5, UInt64>.self)
-    unsafe base[count + 1 + text.count] = UInt8(ascii: "\"")
-    count += text.count + 2
-  }
+  /// Appends an instant in quotes.
+  mutating func append(_ value: Timestamp) { append(wall: value.microseconds, offsetMinutes: 0) }
 
-  mutating func append(_ value: Timestamp) {
-    append(ISO8601.text(wall: value.microseconds, offsetMinutes: 0))
-  }
-
+  /// Appends a wall clock's reading in quotes.
   mutating func append(_ value: LocalDateTime) {
-    append(ISO8601.text(wall: value.wallMicroseconds, offsetMinutes: value.offsetMinutes))
+    append(wall: value.wallMicroseconds, offsetMinutes: value.offsetMinutes)
   }
 
-  /// Appends an id in quotes.
-  mutating func append<Kind>(_ id: Identifier<Kind>) {
-    append("\"")
+  private mutating func append(wall: Int64, offsetMinutes: Int16?) {
+    reserve(TimeText.room + 2)
+    let target = unsafe base + count
+    unsafe target[0] = UInt8(ascii: "\"")
+    let size = unsafe TimeText.write(
+      wall: wall, offsetMinutes: offsetMinutes, date: &date, to: UnsafeMutableRawPointer(target + 1)
+    )
+    unsafe target[size + 1] = UInt8(ascii: "\"")
+    count += size + 2
+  }
+
+  /// Appends a day in quotes.
+  mutating func append(_ value: CalendarDate) {
+    reserve(DateText.count + 2)
+    let target = unsafe base + count
+    unsafe target[0] = UInt8(ascii: "\"")
+    unsafe DateText(days: Int(value.days)).write(to: UnsafeMutableRawPointer(target + 1))
+    unsafe target[DateText.count + 1] = UInt8(ascii: "\"")
+    count += DateText.count + 2
+  }
+
+  /// Appends the text of a record's id, without quotes; `false` where the bytes are no id.
+  @inline(__always)
+  mutating func append<Kind>(wireID span: RawSpan, _ kind: Kind.Type) -> Bool
+  where Kind: IdentifierKind {
+    if span.byteCount == 16 {
+      let number = IdentifierNumber(wire: span)
+      append(Kind.prefix)
+      reserve(1 + Base57.length)
+      unsafe base[count] = UInt8(ascii: "_")
+      unsafe Base57.write(high: number.high, low: number.low, to: base + count + 1)
+      count += 1 + Base57.length
+      return true
+    }
+    guard let id = Identifier<Kind>(wire: span) else { return false }
     append(raw: id.text.span)
-    append("\"")
+    return true
+  }
+
+  mutating func append<Kind>(_ id: Identifier<Kind>) {
+    let text = id.text
+    append(byte: UInt8(ascii: "\""))
+    append(raw: text.span)
+    append(byte: UInt8(ascii: "\""))
   }
 
   /// Appends base64 in quotes.
   mutating func append(base64 bytes: RawSpan) {
     let size = bytes.byteCount
-    reserve((size + 2) / 3 * 4 + 2)
-    append(byte: UInt8(ascii: "\""))
-    let whole = size - size % 3
-    unsafe bytes.withUnsafeBytes { source in
-      for start in stride(from: 0, to: whole, by: 3) {
-        let first = unsafe UInt32(source[start]) << 16
-        let second = unsafe UInt32(source[start &+ 1]) << 8
-        write(base64: unsafe first | second | UInt32(source[start &+ 2]))
-      }
-      if whole < size {
-        let hasTwo = size - whole == 2
-        let second = hasTwo ? unsafe UInt32(source[whole + 1]) << 8 : 0
-        write(base64: unsafe UInt32(source[whole]) << 16 | second)
-        unsafe base[count - 1] = UInt8(ascii: "=")
-        if !hasTwo { unsafe base[count - 2] = UInt8(ascii: "=") }
-      }
-    }
-    append(byte: UInt8(ascii: "\""))
-  }
-
-  /// Writes the four characters of 24 bits; the caller has made room for them.
-  @inline(__always)
-  private mutating func write(base64 group: UInt32) {
-    let text =
-      UInt32(Base64.character(group >> 18)) | UInt32(Base64.character(group >> 12)) << 8
-      | UInt32(Base64.character(group >> 6)) << 16 | UInt32(Base64.character(group)) << 24
-    unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: text.littleEndian, as: UInt32.self)
-    count += 4
-  }
-
-  /// Appends text in quotes, escaped.
-  mutating func appendQuoted(_ text: String) {
-    append("\"")
-    appendEscaped(text)
-    append("\"")
-  }
-
-  /// Appends text escaped, without quotes.
-  mutating func appendEscaped(_ text: String) {
-    var copy = text
-    copy.withUTF8 { utf8 in
-      // A String is UTF-8, so this cannot fail.
-      try? unsafe appendEscaped(utf8.span.bytes)
-    }
-  }
-
-  /// Appends a record's text in quotes, escaped.
-  mutating func appendQuoted(_ utf8: RawSpan) throws(CodecError) {
-    reserve(utf8.byteCount + 2)
-    append(byte: UInt8(ascii: "\""))
-    try appendEscaped(utf8)
-    append(byte: UInt8(ascii: "\""))
-  }
-
-  /// Appends a record's text escaped, without quotes; bytes that are not UTF-8 are an error.
-  mutating func appendEscaped(_ utf8: RawSpan) throws(CodecError) {
-    if JSONEscape.isPlain(utf8) { return append(raw: utf8) }
-    // `room` stays ahead of `left`: each plain byte takes one place, each escape asks again.
-    reserve(utf8.byteCount + 8)
-    var position = 0
-    let size = utf8.byteCount
-    while position < size {
-      if size - position >= 8 {
-        // Eight bytes lie before the end. The place for them was reserved.
-        let word = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-        if !JSONEscape.needsCare(word) {
-          unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
-          count += 8
-          position += 8
-          continue
-        }
-      }
-      let stop = min(position + 8, size)
-      while position < stop {
-        // `position` is below `stop`, which is at most the size.
-        let byte = unsafe utf8.unsafeLoad(fromByteOffset: position, as: UInt8.self)
-        if byte >= 0x80 {
-          let length = try UTF8Check.sequenceLength(utf8, at: position)
-          append(raw: utf8.extracting(position..<(position + length)))
-          position += length
-        } else {
-          if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            appendEscape(byte)
-          } else {
-            unsafe base[count] = byte
-            count += 1
-          }
-          position += 1
-        }
-      }
-      reserve(size - position + 8)
-    }
-  }
-
-  private mutating func appendEscape(_ byte: UInt8) {
-    reserve(6 + 16)
-    switch byte {
-    case UInt8(ascii: "\""): append("\\\"")
-    case UInt8(ascii: "\\"): append("\\\\")
-    case 0x08: append("\\b")
-    case 0x09: append("\\t")
-    case 0x0A: append("\\n")
-    case 0x0C: append("\\f")
-    case 0x0D: append("\\r")
-    default:
-      append("\\u00")
-      append(byte: PercentEncoding.hexDigit(byte >> 4))
-      append(byte: PercentEncoding.hexDigit(byte & 15))
-    }
-    reserve(16)
-  }
-}
-
-/// Finds bytes that cannot stand in JSON as they are, eight at a time.
-enum JSONEscape {
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let high: UInt64 = 0x8080_8080_8080_8080
-
-  /// Whether a byte is below 0x20, a quote, a backslash or above 0x7F; true also for some words without one,
-  /// never false for a word with one.
-  static func needsCare(_ word: UInt64) -> Bool { marks(word) != 0 }
-
-  /// Whether all bytes can stand as they are; false also for some texts of which that is true.
-  @inline(__always)
-  static func isPlain(_ utf8: RawSpan) -> Bool {
-    let size = utf8.byteCount
-    if size >= 8 {
-      // The last eight bytes may overlap those before them; all loads lie within the size.
-      var found = unsafe marks(utf8.unsafeLoadUnaligned(fromByteOffset: size - 8, as: UInt64.self))
-      var position = 0
-      while position < size - 8 {
-        let word = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-        found |= marks(word)
-        position += 8
-      }
-      return found == 0
-    }
-    if size >= 4 {
-      // The same with four bytes.
-      let first = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)
-      let last = unsafe utf8.unsafeLoadUnaligned(fromByteOffset: size - 4, as: UInt32.self)
-      return marks(UInt64(first) << 32 | UInt64(last)) == 0
-    }
-    return size == 0
-  }
-
-  @inline(__always)
-  private static func marks(_ word: UInt64) -> UInt64 {
-    let control = word &- (ones &* 0x20)
-    let quote = (word ^ (ones &* 0x22)) &- ones
-    let backslash = (word ^ (ones &* 0x5C)) &- ones
-    return (control | quote | backslash | word) & high
-  }
-}
-
-/// Checks UTF-8 beyond ASCII.
-enum UTF8Check {
-  /// The length of the well-formed sequence of two to four bytes at a place (Unicode, table 3-7).
-  static func sequenceLength(_ bytes: RawSpan, at position: Int) throws(CodecError) -> Int {
-    func byte(_ offset: Int) throws(CodecError) -> UInt8 {
-      guard position + offset < bytes.byteCount else { throw .invalidUTF8 }
-      // Within the bounds by the guard.
-      return unsafe bytes.unsafeLoad(fromByteOffset: position + offset, as: UInt8.self)
-    }
-    let second: ClosedRange<UInt8>
-    let length: Int
-    switch try byte(0) {
-    case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
-    case 0xE0: (length, second) = (3, 0xA0...0xBF)
-    case 0xE1...0xEC, 0xEE, 0xEF: (length, second) = (3, 0x80...0xBF)
-    case 0xED: (length, second) = (3, 0x80...0x9F)
-    case 0xF0: (length, second) = (4, 0x90...0xBF)
-    case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
-    case 0xF4: (length, second) = (4, 0x80...0x8F)
-    default: throw .invalidUTF8
-    }
-    guard second.contains(try byte(1)) else { throw .invalidUTF8 }
-    for offset in 2..<max(length, 2) {
-      guard 0x80...0xBF ~= (try byte(offset)) else { throw .invalidUTF8 }
-    }
-    return length
+    reserve((size + 2) / 3 * 4 + 10)
+    let target = unsafe UnsafeMutableRawPointer(base + count)
+    unsafe target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+    let end = unsafe Base64.write(bytes, to: target + 1)
+    unsafe end.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+    count += unsafe end - target + 1
   }
 }

@@ -11,9 +11,9 @@ extension JSONBuffer {
   }
 
   mutating func append(_ decimal: PackedDecimal) {
-    guard decimal.exponent > 0 else { return append(decimal.mantissa) }
-    var magnitude = decimal.mantissa.magnitude
     var exponent = decimal.exponent
+    if exponent == 0 { return append(decimal.mantissa) }
+    var magnitude = decimal.mantissa.magnitude
     // Writers strip trailing zeros; bytes from elsewhere need not have.
     while exponent > 0, magnitude.isMultiple(of: 10) {
       magnitude /= 10
@@ -21,11 +21,34 @@ extension JSONBuffer {
     }
     // Below 10⁻⁶ the form with an exponent is due.
     if exponent > 6, magnitude < PackedDecimal.power(exponent - 6) { return append(decimal.value) }
-    let (whole, fraction) = magnitude.quotientAndRemainder(
-      dividingBy: PackedDecimal.power(exponent))
     if decimal.mantissa < 0 { append(byte: UInt8(ascii: "-")) }
-    append(digitsOf: whole)
-    if exponent > 0 { append(fraction: fraction, digits: exponent) }
+    append(magnitude, decimals: exponent)
+  }
+
+  /// Appends a number of up to fifteen digits, so many of them, up to nine, behind a point.
+  private mutating func append(_ number: UInt64, decimals: Int) {
+    reserve(48)
+    let target = unsafe base + count
+    let digits = unsafe Digits.write(number, to: target)
+    if decimals == 0 {
+      count += digits
+      return
+    }
+    // The digits behind the point make room for it: sixteen bytes are more than those are.
+    let start = max(digits - decimals, 0)
+    let raw = UnsafeMutableRawPointer(target)
+    let first = unsafe raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    let second = unsafe raw.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self)
+    var place = start + 1
+    if start == 0 {
+      // No digit before the point: a zero there, and behind it those that are missing.
+      for index in 0..<16 { unsafe target[index] = UInt8(ascii: "0") }
+      place = 2 + decimals - digits
+    }
+    unsafe target[max(start, 1)] = UInt8(ascii: ".")
+    unsafe raw.storeBytes(of: first, toByteOffset: place, as: UInt64.self)
+    unsafe raw.storeBytes(of: second, toByteOffset: place + 8, as: UInt64.self)
+    count += max(digits, decimals + 1) + 1
   }
 
   mutating func append(_ value: Double) {

@@ -56,7 +56,7 @@ struct CorePatch {
     var reader = WireReader(payload)
     while !reader.isAtEnd {
       let start = reader.position
-      let (number, _) = try reader.field()
+      let number = try reader.field().number
       while next < fields.count, fields[next].number <= number {
         writer.raw(fields[next].bytes)
         next += 1

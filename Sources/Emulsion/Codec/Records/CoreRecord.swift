@@ -142,11 +142,11 @@ enum CoreRecord {
       return try VariantsCoding.literal(literal).entry
     }
     guard let (number, width) = try leanPair(fields) else { return nil }
-    guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
+    guard let pattern = patterns.pattern(number) else { throw .unknownPattern(number) }
     return NamedVariant(
-      name: entry.pattern.name,
+      name: pattern.name,
       variant: Variant(
-        url: try entry.url(in: context), mimeType: entry.pattern.mimeType, width: width))
+        url: try pattern.url(in: context), mimeType: pattern.mimeType, width: width))
   }
 
   /// The pair of the lean variant, where it follows a pattern.

@@ -248,11 +248,17 @@ enum ClusterRecord {
     guard let person = try fields.identifier(Field.candidatePerson, PersonKind.self) else {
       throw .missingField(Field.candidatePerson)
     }
+    return (person, try candidateDistance(fields))
+  }
+
+  static func candidateDistance(
+    _ fields: borrowing CandidateFields
+  ) throws(CodecError) -> WireNumber {
     guard
       let distance = try fields.number(
         Field.candidateDistance, orDoubleAt: Field.doubleOffset)
     else { throw .missingField(Field.candidateDistance) }
-    return (person, distance)
+    return distance
   }
 
   /// Lends the fields of each candidate, in order.

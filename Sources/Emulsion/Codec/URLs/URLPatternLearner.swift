@@ -76,7 +76,7 @@ final class URLPatternLearner {
   }
 
   private func pattern(_ number: UInt32) -> URLPattern? {
-    if let entry = table.entry(number) { return entry.pattern }
+    if let pattern = table.pattern(number) { return pattern }
     let place = Int(number) - table.count
     return place < pending.count ? pending[place] : nil
   }

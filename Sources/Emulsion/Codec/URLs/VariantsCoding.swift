@@ -113,13 +113,12 @@ enum VariantsCoding {
       var reader = PackedReader(packed)
       while let (number, width) = try reader.next() {
         takeLiterals()
-        guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
-        let pattern = entry.pattern
+        guard let pattern = patterns.pattern(number) else { throw .unknownPattern(number) }
         entries.append(
           NamedVariant(
             name: pattern.name,
             variant: Variant(
-              url: try entry.url(in: context), mimeType: pattern.mimeType, width: width)))
+              url: try pattern.url(in: context), mimeType: pattern.mimeType, width: width)))
       }
     }
     takeLiterals()
@@ -131,13 +130,12 @@ enum VariantsCoding {
 extension JSONBuffer {
   /// Appends the entry `"name":{…}` of a pattern.
   mutating func append(
-    _ entry: URLPatternTable.Entry, width: Int?, context: borrowing URLContext
+    pattern number: UInt32, of patterns: URLPatternTable, width: Int?,
+    context: borrowing URLContext
   ) throws(CodecError) {
-    var start = 0
-    for part in entry.parts {
-      append(raw: entry.json, from: start, to: part.end)
-      start = part.end
-      switch part.variable {
+    let isKnown = try patterns.forEachPart(number) { text, variable throws(CodecError) in
+      append(raw: text)
+      switch variable {
       case nil: break
       case .id?: append(raw: context.id)
       case .asset?: append(raw: context.asset)
@@ -147,6 +145,7 @@ extension JSONBuffer {
       case .componentEncodedName?: append(percentEncoding: context.name, component: true)
       }
     }
+    guard isKnown else { throw .unknownPattern(number) }
     append(width)
     append("}")
   }
@@ -178,11 +177,29 @@ extension JSONBuffer {
     append("}")
   }
 
+  /// Appends an object of entries that all follow a pattern.
+  private mutating func append(
+    packed: RawSpan?, patterns: URLPatternTable, context: borrowing URLContext
+  ) throws(CodecError) {
+    append("{")
+    if let packed {
+      var reader = VariantsCoding.PackedReader(packed)
+      var isFirst = true
+      while let (number, width) = try reader.next() {
+        if !isFirst { append(",") }
+        isFirst = false
+        try append(pattern: number, of: patterns, width: width, context: context)
+      }
+    }
+    append("}")
+  }
+
   /// Appends an object of all entries in their order.
   mutating func append(
     packed: RawSpan?, literals: [IndexedVariant], patterns: URLPatternTable,
     context: borrowing URLContext
   ) throws(CodecError) {
+    if literals.isEmpty { return try append(packed: packed, patterns: patterns, context: context) }
     append("{")
     var written = 0
     var rest = literals[...]
@@ -195,9 +212,8 @@ extension JSONBuffer {
           append(literal.entry)
           written += 1
         }
-        guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
         if written > 0 { append(",") }
-        try append(entry, width: width, context: context)
+        try append(pattern: number, of: patterns, width: width, context: context)
         written += 1
       }
     }

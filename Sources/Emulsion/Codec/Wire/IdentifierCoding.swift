@@ -22,10 +22,8 @@ extension Identifier {
 
   init?(wire span: RawSpan) {
     if span.byteCount == 16 {
-      // Sixteen bytes were counted; any value of them is an id.
-      let high = unsafe span.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
-      let low = unsafe span.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
-      self.init(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+      let number = IdentifierNumber(wire: span)
+      self.init(high: number.high, low: number.low)
       return
     }
     var suffix = [UInt8](span)
@@ -41,5 +39,20 @@ extension Identifier {
       suffix.allSatisfy(IdentifierLimits.isAllowed)
     else { return nil }
     self.init(suffix: suffix)
+  }
+}
+
+/// The 128-bit number that an id encodes.
+struct IdentifierNumber {
+  let high: UInt64
+  let low: UInt64
+
+  /// Reads sixteen bytes, which the caller has counted; any value of them is an id.
+  @inline(__always)
+  init(wire span: RawSpan) {
+    let high = unsafe span.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+    let low = unsafe span.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    self.high = UInt64(bigEndian: high)
+    self.low = UInt64(bigEndian: low)
   }
 }

@@ -1,12 +1,14 @@
-/// Where each field of a message lies: one pass over the tags, and then any field in any order.
+/// The fields of a message by their numbers: one pass over the bytes, and then any field in any order.
 ///
 /// `count` is one more than the highest known field number. Of a field that occurs twice the last counts,
 /// as in Protobuf.
 struct WireFields<let count: Int>: ~Escapable {
   let bytes: RawSpan
-  /// Per field number: the position of the value and its wire type, `position << 3 | type`; 0 where absent.
-  /// A value's position is never 0, since its tag stands before it.
-  private var slots: InlineArray<count, UInt32>
+  /// Per field number: the number, or where the bytes lie: `position << 32 | count`. Positions and counts are
+  /// those of `bytes`, checked by ``WireIndex``.
+  private var values: InlineArray<count, UInt64>
+  /// Per field number: its wire type plus one; 0 where it is absent.
+  private var types: InlineArray<count, UInt8>
 
   @_lifetime(copy bytes)
   init(_ bytes: RawSpan) throws(CodecError) {
@@ -14,39 +16,49 @@ struct WireFields<let count: Int>: ~Escapable {
       throw .sizeOutOfBounds(bytes.byteCount)
     }
     self.bytes = bytes
-    slots = InlineArray(repeating: 0)
-    var reader = WireReader(bytes)
-    while !reader.isAtEnd {
-      let (number, slot) = try reader.field()
-      if number < count { slots[number] = slot }
+    values = InlineArray(repeating: 0)
+    types = InlineArray(repeating: 0)
+    try unsafe withUnsafeMutablePointer(to: &values) { values throws(CodecError) in
+      try unsafe withUnsafeMutablePointer(to: &types) { types throws(CodecError) in
+        // Both have `count` places, one behind the other.
+        try unsafe WireIndex.fill(
+          UnsafeMutableRawPointer(values).assumingMemoryBound(to: UInt64.self),
+          UnsafeMutableRawPointer(types).assumingMemoryBound(to: UInt8.self),
+          count: count, from: bytes)
+      }
     }
   }
 
-  func has(_ field: Int) -> Bool { slots[field] != 0 }
-
-  @_lifetime(copy self)
   @inline(__always)
-  private func value(_ field: Int, _ type: WireType) throws(CodecError) -> WireReader? {
-    let slot = slots[field]
-    guard slot != 0 else { return nil }
-    guard slot & 7 == UInt32(type.rawValue) else { throw .wireType(field: field) }
-    return WireReader(bytes, at: Int(slot >> 3))
+  func has(_ field: Int) -> Bool { types[field] != 0 }
+
+  @inline(__always)
+  private func value(_ field: Int, _ type: WireType) throws(CodecError) -> UInt64? {
+    let found = types[field]
+    if found == 0 { return nil }
+    guard found == type.rawValue &+ 1 else { throw .wireType(field: field) }
+    return values[field]
   }
 
   @inline(__always)
-  func uint64(_ field: Int) throws(CodecError) -> UInt64? {
-    guard var reader = try value(field, .varint) else { return nil }
-    return try reader.varint()
-  }
+  func uint64(_ field: Int) throws(CodecError) -> UInt64? { try value(field, .varint) }
 
+  @inline(__always)
   func int64(_ field: Int) throws(CodecError) -> Int64? {
     try uint64(field).map { Int64(bitPattern: $0) }
   }
 
+  @inline(__always)
   func sint64(_ field: Int) throws(CodecError) -> Int64? {
     try uint64(field).map(ZigZag.decode)
   }
 
+  @inline(__always)
+  func sfixed64(_ field: Int) throws(CodecError) -> Int64? {
+    try value(field, .fixed64).map { Int64(bitPattern: $0) }
+  }
+
+  @inline(__always)
   func uint32(_ field: Int) throws(CodecError) -> UInt32? {
     guard let value = try uint64(field) else { return nil }
     guard let narrow = UInt32(exactly: value) else { throw .invalidField(field) }
@@ -56,8 +68,10 @@ struct WireFields<let count: Int>: ~Escapable {
   @_lifetime(copy self)
   @inline(__always)
   func bytes(_ field: Int) throws(CodecError) -> RawSpan? {
-    guard var reader = try value(field, .length) else { return nil }
-    return try reader.length()
+    guard let value = try value(field, .length) else { return nil }
+    let start = Int(value >> 32)
+    // Within the bytes, as the index has checked.
+    return unsafe bytes.extracting(unchecked: start..<(start &+ Int(value & 0xFFFF_FFFF)))
   }
 
   func string(_ field: Int) throws(CodecError) -> String? {
@@ -66,26 +80,29 @@ struct WireFields<let count: Int>: ~Escapable {
   }
 
   /// A number written as a decimal under `field`, or in eight bytes under `field + offset`.
+  @inline(__always)
   func number(_ field: Int, orDoubleAt offset: Int) throws(CodecError) -> WireNumber? {
     if let packed = try uint64(field) {
       guard let decimal = PackedDecimal(bits: packed) else { throw .invalidField(field) }
       return .decimal(decimal)
     }
-    guard var reader = try value(field + offset, .fixed64) else { return nil }
-    let double = Double(bitPattern: try reader.fixed64())
+    guard let bits = try value(field + offset, .fixed64) else { return nil }
+    let double = Double(bitPattern: bits)
     guard double.isFinite else { throw .invalidField(field + offset) }
     return .double(double)
   }
 
   /// An instant under `field`, within the years that a document can write.
+  @inline(__always)
   func timestamp(_ field: Int) throws(CodecError) -> Timestamp? {
-    guard let microseconds = try sint64(field) else { return nil }
+    guard let microseconds = try sfixed64(field) else { return nil }
     let timestamp = Timestamp(microseconds: microseconds)
     guard timestamp.isRepresentable else { throw .invalidField(field) }
     return timestamp
   }
 
   /// An instant that is written as its distance from another.
+  @inline(__always)
   func timestamp(
     _ field: Int, after base: Timestamp
   ) throws(CodecError) -> Timestamp {
@@ -95,8 +112,9 @@ struct WireFields<let count: Int>: ~Escapable {
   }
 
   /// A wall clock's reading under `field`, its offset under `offset`.
+  @inline(__always)
   func localDateTime(_ field: Int, offset: Int) throws(CodecError) -> LocalDateTime? {
-    guard let wall = try sint64(field) else { return nil }
+    guard let wall = try sfixed64(field) else { return nil }
     var minutes: Int16?
     if let value = try sint64(offset) {
       guard let narrow = Int16(exactly: value) else { throw .invalidField(offset) }

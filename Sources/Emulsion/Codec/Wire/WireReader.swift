@@ -31,23 +31,24 @@ struct WireReader: ~Escapable {
     return (Int(truncatingIfNeeded: tag >> 3), type)
   }
 
-  /// The number of the next field, and where its value lies: `position << 3 | type`. The reader is then behind
-  /// the field. One pass over a record is made of this.
+  /// The next field: its number, its type, and its number as value or where its bytes lie:
+  /// `position << 32 | count`. The reader is then behind the field, within the bytes.
   @_lifetime(self: copy self)
-  @inline(__always)
-  mutating func field() throws(CodecError) -> (number: Int, slot: UInt32) {
-    let tag = try varint()
-    let number = Int(truncatingIfNeeded: tag >> 3)
-    guard 1...0x1FFF_FFFF ~= number else { throw .malformedVarint }
-    let slot = UInt32(truncatingIfNeeded: position) << 3 | UInt32(truncatingIfNeeded: tag & 7)
-    switch tag & 7 {
-    case 0: try skipVarint()
-    case 1: try advance(8)
-    case 2: try skipLength()
-    case 5: try advance(4)
-    default: throw .wireType(field: number)
+  mutating func field() throws(CodecError) -> (number: Int, type: UInt8, value: UInt64) {
+    let (number, type) = try tag()
+    let value: UInt64
+    switch type {
+    case .varint: value = try varint()
+    case .fixed64: value = try fixed64()
+    case .fixed32:
+      try advance(4)
+      value = 0
+    case .length:
+      let span = try length()
+      let start = position - span.byteCount
+      value = UInt64(truncatingIfNeeded: start) << 32 | UInt64(truncatingIfNeeded: span.byteCount)
     }
-    return (number, slot)
+    return (number, type.rawValue, value)
   }
 
   @_lifetime(self: copy self)
@@ -65,6 +66,13 @@ struct WireReader: ~Escapable {
     position += 1
     // Tags, lengths and small numbers: most varints are one byte.
     if first < 0x80 { return UInt64(first) }
+    if position < bytes.byteCount {
+      let second = byte(at: position)
+      if second < 0x80 {
+        position += 1
+        return UInt64(first & 0x7F) | UInt64(second) << 7
+      }
+    }
     return try varint(after: first)
   }
 
@@ -75,7 +83,8 @@ struct WireReader: ~Escapable {
       // Eight bytes lie from the first one on; any of them are a number.
       let word = unsafe bytes.unsafeLoadUnaligned(
         fromByteOffset: position - 1, as: UInt64.self)
-      if let (value, size) = Varint.decode(UInt64(littleEndian: word)) {
+      let (value, size) = Varint.decode(UInt64(littleEndian: word))
+      if size <= 8 {
         position += size - 1
         return value
       }
@@ -170,19 +179,18 @@ enum Varint {
     return ends == 0 ? nil : ends.trailingZeroBitCount >> 3 + 1
   }
 
-  /// The value that eight bytes, the first lowest, begin with, and how many of them it takes; `nil` where it
-  /// takes more.
+  /// The value that eight bytes, the first lowest, begin with, and how many of them it takes; 9 where it takes
+  /// more than they are, and then the value means nothing.
   @inline(__always)
-  static func decode(_ word: UInt64) -> (value: UInt64, size: Int)? {
+  static func decode(_ word: UInt64) -> (value: UInt64, size: Int) {
     let ends = ~word & 0x8080_8080_8080_8080
-    guard ends != 0 else { return nil }
     // The seven bits of each byte up to the first without a mark…
     let sevens = word & (ends ^ (ends &- 1)) & 0x7F7F_7F7F_7F7F_7F7F
     // …are moved together in pairs, then in pairs of pairs.
     let pairs = sevens & 0x007F_007F_007F_007F | (sevens & 0x7F00_7F00_7F00_7F00) >> 1
     let fours = pairs & 0x0000_3FFF_0000_3FFF | (pairs & 0x3FFF_0000_3FFF_0000) >> 2
     let value = fours & 0x0000_0000_0FFF_FFFF | (fours & 0x0FFF_FFFF_0000_0000) >> 4
-    return (value, ends.trailingZeroBitCount >> 3 + 1)
+    return (value, ends.trailingZeroBitCount >> 3 &+ 1)
   }
 }
 

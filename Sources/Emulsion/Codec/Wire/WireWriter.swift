@@ -62,14 +62,21 @@ struct WireWriter {
     if let decimal = PackedDecimal(value) {
       uint64(field, decimal.bits)
     } else {
-      tag(field + offset, .fixed64)
-      for shift in stride(from: 0, to: 64, by: 8) {
-        byte(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
-      }
+      fixed64(field + offset, value.bitPattern)
     }
   }
 
-  mutating func timestamp(_ field: Int, _ value: Timestamp) { sint64(field, value.microseconds) }
+  private mutating func fixed64(_ field: Int, _ value: UInt64) {
+    tag(field, .fixed64)
+    for shift in stride(from: 0, to: 64, by: 8) {
+      byte(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+    }
+  }
+
+  /// Times of this century take eight bytes as varints too, and those have to be decoded.
+  mutating func timestamp(_ field: Int, _ value: Timestamp) {
+    fixed64(field, UInt64(bitPattern: value.microseconds))
+  }
 
   /// An instant as its distance from another; left out where there is none.
   mutating func timestamp(_ field: Int, _ value: Timestamp, after base: Timestamp) {
@@ -79,7 +86,7 @@ struct WireWriter {
 
   mutating func localDateTime(_ field: Int, offset: Int, _ value: LocalDateTime?) {
     guard let value else { return }
-    sint64(field, value.wallMicroseconds)
+    fixed64(field, UInt64(bitPattern: value.wallMicroseconds))
     if let minutes = value.offsetMinutes { sint64(offset, Int64(minutes)) }
   }
 

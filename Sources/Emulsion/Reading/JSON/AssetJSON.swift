@@ -28,6 +28,42 @@ extension ReadSession {
     } catch {
       throw corruptedCore(key, error)
     }
+    if include.isDisjoint(with: [.fileData, .metadata, .metrics]) {
+      json.append(",\"file_data\":null,\"metadata\":null,\"metrics\":null,\"asset_urls\":")
+    } else {
+      try appendEmbedded(groups, key, include, to: &json)
+    }
+    if include.contains(.variants), groups.contains(.variants) {
+      try appendGroup(.variants, key, to: &json) { payload, json throws(CodecError) in
+        try json.appendVariants(core, others: payload, key: key, patterns: patterns)
+      }
+    }
+    do throws(CodecError) {
+      if !include.contains(.variants) {
+        try json.appendLeanVariant(core, key: key, patterns: patterns)
+      } else if !groups.contains(.variants) {
+        try json.appendVariants(core, others: nil, key: key, patterns: patterns)
+      }
+      try json.appendMiddle(core)
+    } catch {
+      throw corruptedCore(key, error)
+    }
+    if include.isDisjoint(with: [.faces, .people]) {
+      json.append(",\"faces\":null,\"people\":null")
+    } else {
+      try appendLinked(groups, key, include, to: &json)
+    }
+    do throws(CodecError) {
+      try json.appendTail(core)
+    } catch {
+      throw corruptedCore(key, error)
+    }
+  }
+
+  /// Appends `file_data`, `metadata` and `metrics`, and the key behind them.
+  private func appendEmbedded(
+    _ groups: CoreRecord.Groups, _ key: RawSpan, _ include: Include, to json: inout JSONBuffer
+  ) throws(StoreError) {
     json.append(",\"file_data\":")
     if include.contains(.fileData), groups.contains(.fileData) {
       try appendGroup(.fileData, key, to: &json) { payload, json throws(CodecError) in
@@ -55,21 +91,12 @@ extension ReadSession {
       json.append("null")
     }
     json.append(",\"asset_urls\":")
-    if include.contains(.variants), groups.contains(.variants) {
-      try appendGroup(.variants, key, to: &json) { payload, json throws(CodecError) in
-        try json.appendVariants(core, others: payload, key: key, patterns: patterns)
-      }
-    }
-    do throws(CodecError) {
-      if !include.contains(.variants) {
-        try json.appendLeanVariant(core, key: key, patterns: patterns)
-      } else if !groups.contains(.variants) {
-        try json.appendVariants(core, others: nil, key: key, patterns: patterns)
-      }
-      try json.appendMiddle(core)
-    } catch {
-      throw corruptedCore(key, error)
-    }
+  }
+
+  /// Appends `faces` and `people`.
+  private func appendLinked(
+    _ groups: CoreRecord.Groups, _ key: RawSpan, _ include: Include, to json: inout JSONBuffer
+  ) throws(StoreError) {
     json.append(",\"faces\":")
     if include.contains(.faces), groups.contains(.faces) {
       try appendGroup(.faces, key, to: &json) { payload, json throws(CodecError) in
@@ -83,11 +110,6 @@ extension ReadSession {
       try appendPeople(key, to: &json)
     } else {
       json.append(include.contains(.people) ? "[]" : "null")
-    }
-    do throws(CodecError) {
-      try json.appendTail(core)
-    } catch {
-      throw corruptedCore(key, error)
     }
   }
 
@@ -135,8 +157,9 @@ extension JSONBuffer {
     if let literal = try core.bytes(CoreRecord.Field.leanLiteral) {
       append(try VariantsCoding.literal(literal).entry)
     } else if let (number, width) = try CoreRecord.leanPair(core) {
-      guard let entry = patterns.entry(number) else { throw .unknownPattern(number) }
-      try append(entry, width: width, context: try CoreRecord.urlContext(core, key: key))
+      try append(
+        pattern: number, of: patterns, width: width,
+        context: try CoreRecord.urlContext(core, key: key))
     }
     append("}")
   }
@@ -157,11 +180,11 @@ extension JSONBuffer {
     typealias Field = CoreRecord.Field
     append("{\"id\":\"")
     append(raw: key)
-    append("\",\"mime_type\":")
+    append("\",\"mime_type\":\"")
     try appendRequired(core.bytes(Field.mimeType), Field.mimeType)
-    append(",\"original_file_name\":")
+    append("\",\"original_file_name\":\"")
     try appendRequired(core.bytes(Field.originalFileName), Field.originalFileName)
-    append(",\"local_datetime\":")
+    append("\",\"local_datetime\":")
     guard let local = try core.localDateTime(Field.localWall, offset: Field.localOffset) else {
       throw .missingField(Field.localWall)
     }
@@ -178,9 +201,13 @@ extension JSONBuffer {
   mutating func appendMiddle(
     _ core: borrowing CoreRecord.Fields
   ) throws(CodecError) {
-    append(",\"description\":")
-    try appendNullable(core.bytes(CoreRecord.Field.description))
-    append(",\"thumbhash\":")
+    if let text = try core.bytes(CoreRecord.Field.description) {
+      append(",\"description\":\"")
+      try appendEscaped(text)
+      append("\",\"thumbhash\":")
+    } else {
+      append(",\"description\":null,\"thumbhash\":")
+    }
     if let bytes = try core.bytes(CoreRecord.Field.thumbHash) {
       append(base64: bytes)
     } else {
@@ -194,20 +221,23 @@ extension JSONBuffer {
     append(try core.int64(Field.width) ?? 0)
     append(",\"height\":")
     append(try core.int64(Field.height) ?? 0)
-    append(",\"duration\":")
-    append(try core.number(Field.duration, orDoubleAt: Field.doubleOffset))
-    append(",\"trashed_at\":")
-    if let trashedAt = try core.timestamp(Field.trashedAt) {
-      append(trashedAt)
-    } else {
-      append("null")
+    let duration = try core.number(Field.duration, orDoubleAt: Field.doubleOffset)
+    let trashedAt = try core.timestamp(Field.trashedAt)
+    if duration == nil, trashedAt == nil {
+      return append(",\"duration\":null,\"trashed_at\":null}")
     }
+    append(",\"duration\":")
+    append(duration)
+    append(",\"trashed_at\":")
+    if let trashedAt { append(trashedAt) } else { append("null") }
     append("}")
   }
 
+  /// Appends text escaped, without quotes, that must be there.
+  @inline(__always)
   mutating func appendRequired(_ text: RawSpan?, _ field: Int) throws(CodecError) {
     guard let text else { throw .missingField(field) }
-    try appendQuoted(text)
+    try appendEscaped(text)
   }
 
   mutating func appendNullable(_ text: RawSpan?) throws(CodecError) {

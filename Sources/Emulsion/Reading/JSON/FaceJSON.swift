@@ -61,11 +61,7 @@ extension JSONBuffer {
     append(",\"source\":\"")
     append(try FaceRecord.source(fields).token)
     append("\",\"person_id\":")
-    if let person = try fields.identifier(Field.person, PersonKind.self) {
-      append(person)
-    } else {
-      append("null")
-    }
+    try appendNullable(id: fields.bytes(Field.person), Field.person, PersonKind.self)
     append(",\"confidence\":")
     append(try fields.number(Field.confidence, orDoubleAt: Field.doubleOffset))
     append(",\"timestamp_ms\":")
@@ -105,16 +101,36 @@ extension JSONBuffer {
       }
       if !isFirst { append(",") }
       isFirst = false
-      let candidate = try ClusterRecord.CandidateFields(try reader.length())
-      let (person, distance) = try ClusterRecord.candidate(candidate)
-      append("{\"person_id\":")
-      append(person)
-      append(",\"distance\":")
-      append(distance)
-      append(",\"name\":")
-      try appendNullable(candidate.bytes(Field.candidateName))
-      append("}")
+      try appendCandidate(ClusterRecord.CandidateFields(try reader.length()))
     }
     append("]}")
+  }
+
+  private mutating func appendCandidate(
+    _ fields: borrowing ClusterRecord.CandidateFields
+  ) throws(CodecError) {
+    typealias Field = ClusterRecord.Field
+    append("{\"person_id\":\"")
+    guard let person = try fields.bytes(Field.candidatePerson) else {
+      throw .missingField(Field.candidatePerson)
+    }
+    guard append(wireID: person, PersonKind.self) else {
+      throw .invalidField(Field.candidatePerson)
+    }
+    append("\",\"distance\":")
+    append(try ClusterRecord.candidateDistance(fields))
+    append(",\"name\":")
+    try appendNullable(fields.bytes(Field.candidateName))
+    append("}")
+  }
+
+  /// Appends an id in quotes, or `null`.
+  mutating func appendNullable<Kind: IdentifierKind>(
+    id: RawSpan?, _ field: Int, _ kind: Kind.Type
+  ) throws(CodecError) {
+    guard let id else { return append("null") }
+    append("\"")
+    guard append(wireID: id, kind) else { throw .invalidField(field) }
+    append("\"")
   }
 }

@@ -3,15 +3,15 @@ extension JSONBuffer {
   mutating func appendFileData(_ payload: RawSpan) throws(CodecError) {
     typealias Field = FileDataRecord.Field
     let fields = try FileDataRecord.Fields(payload)
-    append("{\"device_asset_id\":")
+    append("{\"device_asset_id\":\"")
     try appendRequired(fields.bytes(Field.deviceAssetID), Field.deviceAssetID)
-    append(",\"device_id\":")
+    append("\",\"device_id\":\"")
     if let uuid = try fields.bytes(Field.deviceUUID) {
       try appendUUID(uuid)
     } else {
       try appendRequired(fields.bytes(Field.deviceText), Field.deviceText)
     }
-    append(",\"file_created_at\":")
+    append("\",\"file_created_at\":")
     append(try FileDataRecord.createdAt(fields))
     append(",\"file_modified_at\":")
     append(try FileDataRecord.modifiedAt(fields))
@@ -34,15 +34,21 @@ extension JSONBuffer {
 
   private mutating func appendUUID(_ uuid: RawSpan) throws(CodecError) {
     guard uuid.byteCount == 16 else { throw .invalidField(FileDataRecord.Field.deviceUUID) }
-    append("\"")
+    reserve(36)
+    let target = unsafe base + count
+    var place = 0
     for index in 0..<16 {
-      if UUIDText.hasHyphen(before: index) { append("-") }
+      if UUIDText.hasHyphen(before: index) {
+        unsafe target[place] = UInt8(ascii: "-")
+        place += 1
+      }
       // Sixteen bytes were counted.
       let byte = unsafe uuid.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-      append(byte: UUIDText.hexDigit(byte >> 4))
-      append(byte: UUIDText.hexDigit(byte & 15))
+      unsafe target[place] = UUIDText.hexDigit(byte >> 4)
+      unsafe target[place + 1] = UUIDText.hexDigit(byte & 15)
+      place += 2
     }
-    append("\"")
+    count += 36
   }
 
   mutating func appendMetadata(_ payload: RawSpan, asset: RawSpan) throws(CodecError) {
@@ -98,6 +104,7 @@ extension JSONBuffer {
     append("}")
   }
 
+  @inline(__always)
   private mutating func append(
     text field: Int, _ key: StaticString, _ fields: borrowing MetadataRecord.Fields
   ) throws(CodecError) {
@@ -105,6 +112,7 @@ extension JSONBuffer {
     try appendNullable(fields.bytes(field))
   }
 
+  @inline(__always)
   private mutating func append(
     integer field: Int, _ key: StaticString, _ fields: borrowing MetadataRecord.Fields
   ) throws(CodecError) {
@@ -112,6 +120,7 @@ extension JSONBuffer {
     append(try fields.int64(field))
   }
 
+  @inline(__always)
   private mutating func append(
     number field: Int, _ key: StaticString, _ fields: borrowing MetadataRecord.Fields
   ) throws(CodecError) {
@@ -120,6 +129,7 @@ extension JSONBuffer {
   }
 
   /// A camera's time; the field after it holds its offset.
+  @inline(__always)
   private mutating func append(
     time field: Int, _ key: StaticString, _ fields: borrowing MetadataRecord.Fields
   ) throws(CodecError) {

@@ -42,7 +42,7 @@ extension JSONBuffer {
     try appendNullable(fields.bytes(Field.name))
     append(",\"birth_date\":")
     if let birthDate = try PersonRecord.birthDate(fields) {
-      append(ISO8601.text(days: birthDate.days))
+      append(birthDate)
     } else {
       append("null")
     }
@@ -51,7 +51,13 @@ extension JSONBuffer {
     append(",\"thumbnail_face_id\":")
     let face = try fields.identifier(Field.thumbnailFace, FaceKind.self)
     let faceText = face?.text ?? IdentifierText()
-    if let face { append(face) } else { append("null") }
+    if face != nil {
+      append("\"")
+      append(raw: faceText.span)
+      append("\"")
+    } else {
+      append("null")
+    }
     append(",\"asset_urls\":")
     if fields.has(Field.hasVariants) {
       try append(

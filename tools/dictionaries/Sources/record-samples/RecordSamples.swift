@@ -8,7 +8,7 @@ import LMDB
 /// form of such records and not somebody's ids.
 @main
 struct RecordSamples {
-  static let databases: [Database] = [.core, .fileData, .metadata, .metrics, .faces, .people]
+  static let databases: [Database] = [.metadata, .metrics, .faces]
 
   static func main() throws {
     guard CommandLine.arguments.count == 2 else {
