@@ -18,7 +18,7 @@ extension AssetStore {
   }
 
   /// Runs a closure in a write transaction, one that may throw errors of its own; see
-  /// ``write(_:)-((Transaction)->R)``.
+  /// ``write(_:)-8ql7z``.
   ///
   /// - Throws: what `body` throws, after everything that it wrote was rolled back, and ``StoreError``.
   public func write<R>(_ body: (inout Transaction) throws -> R) throws -> R {

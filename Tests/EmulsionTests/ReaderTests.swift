@@ -95,6 +95,17 @@ struct ReaderTests {
     #expect(observer.all.checks.last?.oldestSnapshotLag == 0)
   }
 
+  @Test("Limits without sense do no harm")
+  func limits() throws {
+    for limit in [Duration.seconds(Int64.max), .seconds(Int64.min), .zero] {
+      var options = AssetStore.Options()
+      options.longReadLimit = limit
+      options.maximumQueuedWrites = .min
+      let temporary = try TemporaryStore(options: options)
+      try temporary.store.put([bare(1)])
+    }
+  }
+
   @Test("The observer is told what each read has cost")
   func cost() throws {
     let observer = RecordingObserver()

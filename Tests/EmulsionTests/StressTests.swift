@@ -23,7 +23,7 @@ struct StressTests {
       for writer in 0..<64 {
         group.addTask {
           var round = 0
-          while ContinuousClock.now < end {
+          repeat {
             round += 1
             let width = round
             let task = Task {
@@ -43,13 +43,13 @@ struct StressTests {
               if error.code != .cancelled { throw error }
             }
             writes.add()
-          }
+          } while ContinuousClock.now < end
         }
       }
       for reader in 0..<8 {
         group.addTask {
           var seen = [Int](repeating: 0, count: 64)
-          while ContinuousClock.now < end {
+          repeat {
             for writer in 0..<64 where writer % 8 == reader {
               let widths = try store.read { snapshot throws(StoreError) in
                 try [0, 1].map { half throws(StoreError) in
@@ -61,7 +61,7 @@ struct StressTests {
               reads.add()
             }
             await Task.yield()
-          }
+          } while ContinuousClock.now < end
         }
       }
       try await group.waitForAll()

@@ -1,6 +1,6 @@
 internal import LMDB
 
-/// One consistent view of a store, lent to a synchronous closure by ``AssetStore/read(_:)-((Snapshot)->R)``.
+/// One consistent view of a store, lent to a synchronous closure by `read` of ``AssetStore``.
 ///
 /// Whatever is written meanwhile, a snapshot shows the store as it was when it began. It cannot be copied,
 /// kept beyond its closure or carried across an `await`: such code does not compile.

@@ -1,4 +1,4 @@
-/// The one transaction that may change a store, lent to the closure of ``AssetStore/write(_:)-((Transaction)->R)``.
+/// The one transaction that may change a store, lent to the closure of ``AssetStore/write(_:)-8ql7z``.
 ///
 /// All that it changes becomes visible and durable together when the closure ends, or not at all when the
 /// closure throws. Every change is a ``Mutation``; the other methods are short forms.

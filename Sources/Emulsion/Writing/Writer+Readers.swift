@@ -5,14 +5,20 @@ internal import LMDB
 extension Writer {
   /// Nanoseconds from one look to the next.
   var checkInterval: UInt64 {
-    UInt64(max(options.longReadLimit / 2, .milliseconds(100)) / .nanoseconds(1))
+    max(longReadLimit / 2, 100_000_000)
+  }
+
+  /// ``AssetStore/Options/longReadLimit`` in nanoseconds, a year at most.
+  private var longReadLimit: UInt64 {
+    let seconds = min(max(options.longReadLimit, .zero), .seconds(365 * 86_400))
+    return UInt64(seconds / .nanoseconds(1))
   }
 
   /// Clears the slots of dead processes, and tells the observer of snapshots that have been open for long.
   func checkReaders() {
     let now = Platform.monotonicTime()
     let cleared = (try? environment.clearStaleReaders()) ?? 0
-    let limit = UInt64(max(options.longReadLimit, .zero) / .nanoseconds(1))
+    let limit = longReadLimit
     let long = environment.openSnapshots(at: now, seenBefore: now > limit ? now - limit : 0)
     guard let observer = options.observer else { return }
     for read in long {

@@ -15,11 +15,20 @@
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
   package init() {
-    // Null attributes are the defaults; both calls only fill the memory allocated above.
+    // Null attributes are the defaults; the calls only fill the memory allocated above.
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe condition.initialize(to: pthread_cond_t())
     unsafe pthread_mutex_init(mutex, nil)
-    unsafe pthread_cond_init(condition, nil)
+    #if canImport(Darwin)
+      unsafe pthread_cond_init(condition, nil)
+    #else
+      // A clock that is set back must not make anybody wait for longer.
+      var attributes = pthread_condattr_t()
+      unsafe pthread_condattr_init(&attributes)
+      unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+      unsafe pthread_cond_init(condition, &attributes)
+      unsafe pthread_condattr_destroy(&attributes)
+    #endif
   }
 
   deinit {
@@ -39,13 +48,20 @@
 
   /// The same, for so many seconds at most; false when they are over. It may also return early.
   package func wait(seconds: Double) -> Bool {
-    var deadline = timespec()
-    // The condition's default clock; `deadline` is plain memory that the call fills.
-    unsafe clock_gettime(CLOCK_REALTIME, &deadline)
-    let nanoseconds = Int(min(max(seconds, 0), 1e6) * 1e9) + Int(deadline.tv_nsec)
-    deadline.tv_sec += nanoseconds / 1_000_000_000
-    deadline.tv_nsec = nanoseconds % 1_000_000_000
-    return unsafe pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT
+    let nanoseconds = Int(min(max(seconds, 0), 1e6) * 1e9)
+    var time = timespec(
+      tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+    #if canImport(Darwin)
+      // The calls only read the time.
+      return unsafe pthread_cond_timedwait_relative_np(condition, mutex, &time) != ETIMEDOUT
+    #else
+      var now = timespec()
+      unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+      let sum = now.tv_nsec + time.tv_nsec
+      time.tv_sec += now.tv_sec + sum / 1_000_000_000
+      time.tv_nsec = sum % 1_000_000_000
+      return unsafe pthread_cond_timedwait(condition, mutex, &time) != ETIMEDOUT
+    #endif
   }
 
   package func wakeAll() { unsafe pthread_cond_broadcast(condition) }
