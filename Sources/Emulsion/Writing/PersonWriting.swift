@@ -26,12 +26,28 @@ extension WriteSession {
         }
       }
     }
-    var prefix = RowWriter()
-    MergeRecord.prefix(id, into: &prefix)
-    for key in try reader.keys(.merges, prefix: prefix.bytes) {
-      try delete(.merges, key.rawSpan)
-    }
     try removePerson(person, key: text.span)
+    try forgetMerges(into: id)
+  }
+
+  /// Forgets how to undo the merges into a person who is gone for good, and those into people who went that way and
+  /// cannot come back any more.
+  private func forgetMerges(into id: PersonID) throws(StoreError) {
+    var gone = [id]
+    while let target = gone.popLast() {
+      var prefix = RowWriter()
+      MergeRecord.prefix(target, into: &prefix)
+      for key in try reader.keys(.merges, prefix: prefix.bytes) {
+        try delete(.merges, key.rawSpan)
+        let source: PersonID
+        do throws(CodecError) {
+          source = try MergeRecord.source(key: key.rawSpan)
+        } catch {
+          throw .corrupted(.merges, key: SchemaKeys.text(of: key.rawSpan, in: .merges), error)
+        }
+        if try !reader.contains(.people, source.text.span) { gone.append(source) }
+      }
+    }
   }
 
   func mergePerson(
