@@ -50,6 +50,8 @@ public final class AssetStore: Sendable {
   public let path: String
   let environment: Environment
   let shared: SharedTables
+  /// Poked after each commit.
+  let commits = CommitSignal()
   private let tools: WriterTools
 
   /// Opens the store in a folder, and makes one where there is none.
@@ -147,6 +149,7 @@ public final class AssetStore: Sendable {
   public func write<R>(
     _ body: (inout Transaction) throws(StoreError) -> R
   ) throws(StoreError) -> R {
+    defer { commits.poke() }
     do throws(StoreError) {
       return try environment.write { lmdb throws(StoreError) in
         let session = try WriteSession(
@@ -165,6 +168,7 @@ public final class AssetStore: Sendable {
   ///
   /// - Throws: what `body` throws, after everything that it wrote was rolled back, and ``StoreError``.
   public func write<R>(_ body: (inout Transaction) throws -> R) throws -> R {
+    defer { commits.poke() }
     do {
       return try environment.write { lmdb in
         let session = try WriteSession(

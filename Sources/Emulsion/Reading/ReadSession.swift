@@ -34,6 +34,9 @@ final class ReadSession {
   /// Takes patterns that a transaction has learned and not committed.
   func use(_ patterns: URLPatternTable) { self.patterns = patterns }
 
+  /// Takes the states of indexes that a transaction has changed and not committed.
+  func use(_ states: IndexStates) { indexStates = states }
+
   /// One lookup: the stored value, envelope and all.
   @_lifetime(borrow self)
   func value(_ database: Database, _ key: RawSpan) throws(StoreError) -> RawSpan? {

@@ -115,7 +115,7 @@ struct StoreFormat {
       // One transaction a step: after a crash the store has the one version or the other.
       try environment.write { transaction throws(StoreError) in
         let session = try WriteSession(
-        transaction.sharing(), shared: shared, tools: tools, time: .now())
+          transaction.sharing(), shared: shared, tools: tools, time: .now())
         try upgrade.run(session)
         try session.putMeta(.formatVersion, String(upgrade.to))
         try session.finish()

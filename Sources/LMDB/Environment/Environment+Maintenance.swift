@@ -67,6 +67,15 @@ extension Environment {
     return try reader.handle.statistics(table)
   }
 
+  /// The number of the last committed write transaction.
+  package func lastTransactionID() throws(LMDBError) -> Int {
+    try insideGate { () throws(LMDBError) in
+      var info = unsafe MDB_envinfo()
+      try require(unsafe mdb_env_info(pointer, &info), "mdb_env_info")
+      return unsafe info.me_last_txnid
+    }
+  }
+
   /// The reader slots that are taken, in all processes. A slot without a transaction is idle.
   public func readerList() throws(LMDBError) -> [ReaderSlot] {
     try insideGate { () throws(LMDBError) in
