@@ -17,6 +17,8 @@ public final class AssetStore: Sendable {
   let environment: Environment
   let shared: SharedTables
   let writer: Writer
+  /// Poked after each transaction.
+  var commits: CommitSignal { writer.commits }
   /// Whether new records are packed with LZ4.
   var compresses: Bool { writer.tools.compresses }
 

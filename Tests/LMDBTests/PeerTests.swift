@@ -89,6 +89,16 @@ import Testing
     #expect(try copy.open().tableNames() == ["t"])
   }
 
+  @Test func theNumberOfTheLastTransactionCountsThoseOfOtherProcesses() throws {
+    defer { _ = unsafe unlink(program) }
+    let before = try environment.lastTransactionID()
+    try runPeer("fill")
+    #expect(try environment.lastTransactionID() == before + 1)
+    #expect(try environment.info().lastTransactionID == before + 1)
+    try environment.close()
+    #expect(code { _ = try environment.lastTransactionID() } == LMDBError.closed)
+  }
+
   @Test func insideOfASnapshotTheLargerMapIsAnError() throws {
     defer { _ = unsafe unlink(program) }
     try environment.read { _ throws in

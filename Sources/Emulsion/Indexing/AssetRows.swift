@@ -124,6 +124,15 @@ extension IndexChanges {
     }
   }
 
+  /// The row of an album's member.
+  mutating func putMember(of album: AlbumID, _ frame: AssetFrame, _ asset: AssetID) {
+    put(.byAlbum) {
+      OwnerIndex.key(album, frame, asset, into: &$0)
+    } value: {
+      OwnerIndex.value(frame, into: &$0)
+    }
+  }
+
   /// The rows of a person in the orders by name and by the time of making. That by count follows the counts.
   mutating func changePerson(from before: Person?, to after: Person?) {
     func isNamed(_ person: Person) -> Bool { PeopleOrder.isNamed(person.name) }

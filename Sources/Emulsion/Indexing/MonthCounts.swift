@@ -6,7 +6,10 @@ struct MonthCounts: Equatable {
   /// Assets in the trash.
   var trashed: Int64 = 0
 
-  init() {}
+  init(live: Int64 = 0, trashed: Int64 = 0) {
+    self.live = live
+    self.trashed = trashed
+  }
 
   init(_ payload: RawSpan) throws(CodecError) {
     let fields = try WireFields<3>(payload)

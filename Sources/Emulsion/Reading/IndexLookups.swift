@@ -1,15 +1,23 @@
 internal import LMDB
 
-/// Lookups in indexes that reading and writing share.
-extension ReadSession {
+extension IndexStates {
   /// Fails where an index is being built or is disabled.
   func requireReadable(_ database: Database) throws(StoreError) {
-    let state = indexStates[database]
+    let state = self[database]
     if state == .readable { return }
     throw StoreError(
       .indexNotReadable, "the index is \(state.rawValue)",
       advice: state == .building
-        ? "wait until it is built" : "build it with `rebuildIndex`", database: database)
+        ? "wait until it is built, or go on building with `rebuildIndex`"
+        : "build it with `rebuildIndex`", database: database)
+  }
+}
+
+/// Lookups in indexes that reading and writing share.
+extension ReadSession {
+  /// Fails where an index is being built or is disabled.
+  func requireReadable(_ database: Database) throws(StoreError) {
+    try indexStates.requireReadable(database)
   }
 
   /// The asset that a face belongs to.
@@ -21,13 +29,27 @@ extension ReadSession {
     }
   }
 
+  /// The link under a key of `asset_albums`.
+  func link(of pair: [UInt8]) throws(StoreError) -> AlbumAssetID? {
+    try withRecord(.assetAlbums, pair.rawSpan) { payload throws(CodecError) in
+      try AssetAlbums.link(value: payload)
+    }
+  }
+
   /// The keys that begin with a prefix, in order. The caller knows that they are few, or needs them all.
   func keys(_ database: Database, prefix: [UInt8]) throws(StoreError) -> [[UInt8]] {
+    try keys(database, .prefix(prefix), limit: .max)
+  }
+
+  /// The first keys of a range, in order.
+  func keys(
+    _ database: Database, _ range: KeyRange, limit: Int
+  ) throws(StoreError) -> [[UInt8]] {
     cost.mask |= 1 << UInt32(database.index)
     do throws(LMDBError) {
       var keys: [[UInt8]] = []
-      var rows = RangeCursor(try handle.cursor(tables[database]), .prefix(prefix), .ascending)
-      while try rows.next() { keys.append([UInt8](rows.key)) }
+      var rows = RangeCursor(try handle.cursor(tables[database]), range, .ascending)
+      while keys.count < limit, try rows.next() { keys.append([UInt8](rows.key)) }
       return keys
     } catch {
       throw StoreError(error)

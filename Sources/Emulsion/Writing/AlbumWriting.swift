@@ -59,7 +59,7 @@ extension WriteSession {
       CreatedIndex.key(.link, link.createdAt, link.id, into: &$0)
     }
     let frame = try frame(of: stored, key: assetText.span)
-    putMember(link.albumID, frame, link.assetID)
+    gathered.indexes.putMember(of: link.albumID, frame, link.assetID)
     if frame.isLive { try count(1, in: album) }
     record(.albumAssetAdded) { $0.tell(of: link) }
   }
@@ -96,7 +96,7 @@ extension WriteSession {
       gathered.indexes.delete(.byAlbum) {
         OwnerIndex.key(link.albumID, before, id, into: &$0)
       }
-      if let after { putMember(link.albumID, after, id) }
+      if let after { gathered.indexes.putMember(of: link.albumID, after, id) }
       let isLive = after?.isLive ?? false
       if before.isLive != isLive, let album = try storedAlbum(link.albumID) {
         try count(isLive ? 1 : -1, in: album, losing: isLive ? nil : id)
@@ -105,14 +105,6 @@ extension WriteSession {
         try forget(link)
         record(.albumAssetRemoved) { $0.tell(of: link) }
       }
-    }
-  }
-
-  private func putMember(_ album: AlbumID, _ frame: AssetFrame, _ asset: AssetID) {
-    gathered.indexes.put(.byAlbum) {
-      OwnerIndex.key(album, frame, asset, into: &$0)
-    } value: {
-      OwnerIndex.value(frame, into: &$0)
     }
   }
 
@@ -137,10 +129,7 @@ extension WriteSession {
 
   /// The link under a key of `asset_albums`.
   private func link(_ pair: [UInt8]) throws(StoreError) -> AlbumAsset? {
-    let id = try reader.withRecord(.assetAlbums, pair.rawSpan) { payload throws(CodecError) in
-      try AssetAlbums.link(value: payload)
-    }
-    guard let id else { return nil }
+    guard let id = try reader.link(of: pair) else { return nil }
     let text = id.text
     return try stored(.albumAssets, text.span) { payload throws(CodecError) in
       try AlbumAssetRecord.decode(payload, id: id)

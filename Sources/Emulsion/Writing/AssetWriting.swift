@@ -204,7 +204,8 @@ extension WriteSession {
     } else {
       record(.assetUpdated) { $0.assetID = asset.id }
     }
-    if let before, before.isLive != after.isLive {
+    // A new asset that comes trashed is told of as one that then went there.
+    if before?.isLive ?? true != after.isLive {
       record(after.isLive ? .assetRestored : .assetTrashed) { $0.assetID = asset.id }
     }
     if asset.metadata.isRequested, !(isNew && asset.metadata.value == nil) {

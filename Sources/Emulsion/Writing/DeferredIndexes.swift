@@ -56,15 +56,8 @@ extension WriteSession {
 
   /// Sets the state of indexes.
   func setState(_ state: IndexState, of databases: [Database]) throws(StoreError) {
-    var states = reader.indexStates
-    for database in databases { states[database] = state }
-    let key = SchemaKeys.Meta.indexStates.bytes
-    if states.isComplete {
-      try delete(.meta, key.rawSpan)
-    } else {
-      try putMeta(.indexStates, states.text)
-    }
-    reader.use(states)
+    for database in databases { gathered.indexStates[database] = state }
+    try putMeta(.indexStates, gathered.indexStates.text)
   }
 }
 
@@ -111,6 +104,6 @@ extension AssetStore {
   }
 
   private func rebuild(_ databases: [Database]) throws(StoreError) {
-    fatalError("wait for the feed branch")
+    for database in databases { try rebuildIndex(database) }
   }
 }

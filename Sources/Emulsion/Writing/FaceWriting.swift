@@ -25,9 +25,10 @@ extension WriteSession {
   /// The asset that a face belongs to.
   func owner(of face: FaceID) throws(StoreError) -> AssetID? {
     if let known = gathered.faceOwners[face] { return known }
+    // First: the rows of an index that is not complete say nothing of what is new.
+    try requireReadable(.byFace)
     let text = face.text
     if try isCertainlyNew(.byFace, text.span) { return nil }
-    try requireReadable(.byFace)
     return try reader.owner(of: face)
   }
 

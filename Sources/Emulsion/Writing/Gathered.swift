@@ -7,6 +7,8 @@ struct Gathered {
   var stats = StatChanges()
   /// Rows of indexes, and counts of months.
   var indexes = IndexChanges()
+  /// The states of the indexes, as they are for the rest of the transaction.
+  var indexStates = IndexStates()
   /// What happened, in order.
   var events: [Event] = []
   /// Whose the faces are whose rows are not written yet; `nil` for those that are gone.

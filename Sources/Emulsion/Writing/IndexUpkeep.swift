@@ -38,6 +38,6 @@ extension WriteSession {
 
   /// Fails where a mutation needs an index that cannot be asked.
   func requireReadable(_ database: Database) throws(StoreError) {
-    try reader.requireReadable(database)
+    try gathered.indexStates.requireReadable(database)
   }
 }

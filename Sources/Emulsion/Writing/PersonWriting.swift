@@ -26,25 +26,27 @@ extension WriteSession {
         }
       }
     }
-    try forgetMerges(into: id)
     try removePerson(person, key: text.span)
+    try forgetMerges(into: id)
   }
 
-  /// Forgets what can no longer be undone when a person goes for good: the merges into them, and those into the
-  /// people who so went before.
+  /// Forgets how to undo the merges into a person who is gone for good, and those into people who went that way and
+  /// cannot come back any more.
   private func forgetMerges(into id: PersonID) throws(StoreError) {
-    var prefix = RowWriter()
-    MergeRecord.prefix(id, into: &prefix)
-    for key in try reader.keys(.merges, prefix: prefix.bytes) {
-      try delete(.merges, key.rawSpan)
-      let source: PersonID
-      do throws(CodecError) {
-        source = try MergeRecord.source(key: key.rawSpan)
-      } catch {
-        throw .corrupted(.merges, key: SchemaKeys.text(of: key.rawSpan, in: .merges), error)
+    var gone = [id]
+    while let target = gone.popLast() {
+      var prefix = RowWriter()
+      MergeRecord.prefix(target, into: &prefix)
+      for key in try reader.keys(.merges, prefix: prefix.bytes) {
+        try delete(.merges, key.rawSpan)
+        let source: PersonID
+        do throws(CodecError) {
+          source = try MergeRecord.source(key: key.rawSpan)
+        } catch {
+          throw .corrupted(.merges, key: SchemaKeys.text(of: key.rawSpan, in: .merges), error)
+        }
+        if try !reader.contains(.people, source.text.span) { gone.append(source) }
       }
-      let text = source.text
-      if try !reader.contains(.people, text.span) { try forgetMerges(into: source) }
     }
   }
 

@@ -45,6 +45,7 @@ final class WriteSession {
     tools.patterns.commit(reader.patterns)
     firstPattern = tools.patterns.count
     gathered.sequence = try reader.sequence()
+    gathered.indexStates = reader.indexStates
     self.transaction = transaction
   }
 
@@ -131,6 +132,7 @@ final class WriteSession {
     try flush()
     let learner = tools.patterns
     reader.use(learner.table.adding(learner.pending))
+    reader.use(gathered.indexStates)
   }
 
   /// Writes the gathered counts and rows of indexes, so that lookups in them see this transaction's changes.
@@ -155,9 +157,12 @@ final class WriteSession {
     gathered.faceOwners.removeAll(keepingCapacity: true)
   }
 
-  private func maintains(_ database: Database) -> Bool { reader.indexStates[database] != .disabled }
+  private func maintains(_ database: Database) -> Bool {
+    gathered.indexStates[database] != .disabled
+  }
 
-  private func add(_ change: MonthCounts, to month: Month) throws(StoreError) {
+  /// Counts assets in or out of a month.
+  func add(_ change: MonthCounts, to month: Month) throws(StoreError) {
     let key = month.key
     var counts =
       try reader.withRecord(.byMonth, key.rawSpan) { payload throws(CodecError) in
@@ -214,7 +219,7 @@ final class WriteSession {
   }
 
   /// Seals and writes one row of an index.
-  private func put(_ database: Database, _ key: RawSpan, row: RawSpan) throws(StoreError) {
+  func put(_ database: Database, _ key: RawSpan, row: RawSpan) throws(StoreError) {
     try put(database, key, value: tools.sealer.seal(row: row, key: key, in: database))
   }
 
@@ -235,6 +240,16 @@ final class WriteSession {
     gathered.changes += 1
     do throws(LMDBError) {
       try transaction.delete(tables[database], key)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// Deletes all that a database holds.
+  func clear(_ database: Database) throws(StoreError) {
+    gathered.changes += 1
+    do throws(LMDBError) {
+      try transaction.clear(tables[database])
     } catch {
       throw StoreError(error)
     }

@@ -11,6 +11,8 @@ final class Writer: @unchecked Sendable {
   let tools: WriterTools
   let options: AssetStore.Options
   let path: String
+  /// Poked after each transaction.
+  let commits = CommitSignal()
 
   private let lock = Lock()
   // All below is guarded by `lock`.
@@ -179,6 +181,7 @@ final class Writer: @unchecked Sendable {
   private func commit(_ batch: [WriteJob]) {
     var run = BatchRun(batch, writer: self)
     run.carryOut()
+    commits.poke()
     for job in batch { job.deliver() }
     release((batch.count, run.commitSeconds))
     run.report(queue: { depth })

@@ -1,0 +1,42 @@
+/// How far an operation of many transactions has come, told after each of them.
+public struct BatchProgress: Sendable, Equatable {
+  /// Records dealt with so far.
+  public var done: Int
+  /// Those of the last transaction.
+  public var batch: Int
+
+  /// Makes a value of its parts.
+  public init(done: Int, batch: Int) {
+    self.done = done
+    self.batch = batch
+  }
+}
+
+/// Cuts a long operation into transactions that take about a fifth of a second each, commit and all, so that other
+/// writers have their turn in between. How many records that is follows from the transactions before.
+struct BatchPacer {
+  private static let target = Duration.milliseconds(200)
+  private static let sizes = 16...32_768
+
+  /// The most records of the next transaction.
+  private(set) var size = 256
+
+  /// When the closure of a transaction is to take no more records, however few it has taken: records differ, and
+  /// the commit is still to come.
+  struct Deadline {
+    private let end = ContinuousClock.now + target / 2
+
+    var isOver: Bool { ContinuousClock.now >= end }
+  }
+
+  /// Runs one transaction and learns from the time that it takes.
+  mutating func run<R>(_ body: (Int) throws(StoreError) -> R) throws(StoreError) -> R {
+    let start = ContinuousClock.now
+    let result = try body(size)
+    let elapsed = ContinuousClock.now - start
+    // At most twice as many: the next records may be dearer.
+    let factor = min(max(Self.target / max(elapsed, .microseconds(1)), 0.1), 2)
+    size = min(max(Int(Double(size) * factor), Self.sizes.lowerBound), Self.sizes.upperBound)
+    return result
+  }
+}

@@ -1,0 +1,156 @@
+/// Indexes and records, compared both ways: the rows of every record are made anew, by the calls that write them, and
+/// looked up; where an index then holds more rows than that, each of them is asked for its record.
+extension Invariants {
+  private static let sources: [Database] = [
+    .core, .faces, .fileData, .albums, .albumAssets, .people,
+  ]
+
+  func checkIndexes() throws(StoreError) {
+    var changes = IndexChanges()
+    var found: [Database: Int] = [:]
+    for source in Self.sources {
+      try walk(source) { key throws(StoreError) in
+        try session.addRows(of: source, key: key, to: &changes)
+        try changes.drain { index, key, row throws(StoreError) in
+          guard let row else { return }
+          if try holds(index, key, row) { found[index, default: 0] += 1 }
+        }
+      }
+      // What a damaged record has left.
+      try changes.drain { _, _, _ throws(StoreError) in }
+    }
+    try checkMonths(changes.takeMonths())
+    for index in Database.allCases where index.isIndex && index != .byMonth {
+      let count = try session.count(index)
+      switch session.indexStates[index] {
+      case .disabled where count > 0:
+        note(index, [UInt8]().rawSpan, "it is disabled, and has \(count) rows")
+      case .disabled: break
+      case .readable where count == found[index, default: 0]: break
+      case .readable, .building: try checkRows(of: index)
+      }
+    }
+  }
+
+  /// Whether an index has a row, as it must unless it is being built or is disabled. A row with another value is
+  /// noted, and counts.
+  private func holds(
+    _ index: Database, _ key: RawSpan, _ row: RawSpan
+  ) throws(StoreError) -> Bool {
+    let expected = [UInt8](row)
+    do throws(StoreError) {
+      let isEqual = try session.withRecord(index, key) { [UInt8]($0) == expected }
+      if isEqual == false { note(index, key, "the row says something else than its record") }
+      if isEqual == nil, session.indexStates[index] == .readable {
+        note(index, key, "the row of a record is missing")
+      }
+      return isEqual != nil
+    } catch {
+      try note(error)
+      return true
+    }
+  }
+
+  /// Asks each row of an index for its record.
+  private func checkRows(of index: Database) throws(StoreError) {
+    var rows = IndexChanges()
+    try walk(index) { key throws(StoreError) in
+      let isKnown: Bool
+      if let (source, record) = try source(of: index, key),
+        try session.contains(source, record.rawSpan)
+      {
+        try session.addRows(of: source, key: record.rawSpan, to: &rows)
+        let wanted = [UInt8](key)
+        var isOfRecord = false
+        try rows.drain { database, key, _ throws(StoreError) in
+          if database == index, [UInt8](key) == wanted { isOfRecord = true }
+        }
+        isKnown = isOfRecord
+      } else {
+        isKnown = false
+      }
+      if !isKnown { note(index, key, "no record has such a row") }
+    }
+  }
+
+  /// The record that a row is of; `nil` where what leads to it is missing.
+  private func source(
+    of index: Database, _ key: RawSpan
+  ) throws(StoreError) -> (Database, [UInt8])? {
+    switch index {
+    case .byFace:
+      let id = try session.withRecord(index, key) { [UInt8]($0) }
+      return id.map { (.faces, $0) }
+    case .byAlbum:
+      let (album, asset) = try decoding(index, key) { () throws(CodecError) in
+        var reader = RowReader(key)
+        let album = [UInt8](try reader.text())
+        try reader.skip(9)
+        return (album, [UInt8](reader.rest()))
+      }
+      let link = try session.link(of: asset + [0] + album)
+      return link.map { (.albumAssets, [UInt8]($0.text.span)) }
+    case .byCreated:
+      let (kind, id) = try decoding(index, key) { () throws(CodecError) in
+        var reader = RowReader(key)
+        let kind = CreatedIndex.Kind(rawValue: try reader.byte())
+        _ = try reader.time()
+        return (kind, [UInt8](reader.rest()))
+      }
+      switch kind {
+      case .album: return (.albums, id)
+      case .link: return (.albumAssets, id)
+      case .face:
+        let asset = try session.withRecord(.byFace, id.rawSpan) { [UInt8]($0) }
+        return asset.map { (.faces, $0) }
+      case nil: return nil
+      }
+    default:
+      return try decoding(index, key) { () throws(CodecError) in
+        var reader = RowReader(key)
+        switch index {
+        case .byCapture, .byTrash, .byPlace: try reader.skip(8)
+        case .byChecksum: try reader.skip(32)
+        case .bySHA1: try reader.skip(20)
+        case .byDevice:
+          try reader.skip(4)
+          _ = try reader.text()
+        case .byPerson:
+          _ = try reader.text()
+          try reader.skip(9)
+        default:
+          let isByName = try reader.byte() == PeopleOrder.name.rawValue
+          _ = try reader.byte()
+          if isByName { _ = try reader.text() } else { try reader.skip(8) }
+        }
+        return (index.indexSources.first ?? .core, [UInt8](reader.rest()))
+      }
+    }
+  }
+
+  private func checkMonths(
+    _ months: [(month: Month, change: MonthCounts)]
+  ) throws(StoreError) {
+    if session.indexStates[.byMonth] != .readable { return }
+    let expected = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0.change) })
+    var seen = 0
+    try walk(.byMonth) { key throws(StoreError) in
+      let stored = try session.required(.byMonth, key) { payload throws(CodecError) in
+        try MonthCounts(payload)
+      }
+      let counted = Month(key: key).flatMap { expected[$0] }
+      if counted != nil { seen += 1 }
+      if stored != counted ?? MonthCounts() || counted == nil {
+        let (live, trashed) = (counted?.live ?? 0, counted?.trashed ?? 0)
+        note(
+          .byMonth, key,
+          "it counts \(stored.live) live and \(stored.trashed) trashed assets of \(live) and \(trashed)"
+        )
+      }
+    }
+    if seen == expected.count { return }
+    for (month, _) in months where try !session.contains(.byMonth, month.key.rawSpan) {
+      note(.byMonth, month.key.rawSpan, "the month is missing")
+    }
+  }
+}
