@@ -26,7 +26,8 @@ typedef struct {
 } core_record;
 
 static int read_core(bytes payload, core_record *core) {
-  *core = (core_record){.local = INT64_MIN, .created = INT64_MIN, .trashed = INT64_MIN, .offset = NAIVE};
+  *core = (core_record){
+      .local = INT64_MIN, .created = INT64_MIN, .trashed = INT64_MIN, .offset = NAIVE};
   field field;
   for (wire reader = read_bytes(payload); reader.at < reader.end;) {
     REQUIRE(read_field(&reader, &field));
@@ -128,7 +129,14 @@ static int put_people(output *output) {
 }
 
 /// Bits of `groups`.
-enum { HAS_METADATA = 1, HAS_FILE_DATA = 2, HAS_METRICS = 4, HAS_FACES = 8, HAS_PEOPLE = 16, HAS_VARIANTS = 32 };
+enum {
+  HAS_METADATA = 1,
+  HAS_FILE_DATA = 2,
+  HAS_METRICS = 4,
+  HAS_FACES = 8,
+  HAS_PEOPLE = 16,
+  HAS_VARIANTS = 32
+};
 
 static int put_lean(output *output, const core_record *core) {
   context context = {.id = output->asset, .name = core->name};
@@ -208,7 +216,9 @@ static int put_document(output *output, int all) {
 int climit_document(
     climit *limit, const void *key, size_t key_size, int all, const unsigned char **document,
     size_t *size) {
-  output output = {limit, limit->document, limit->document + limit->document_size, {key, key_size}, {INT64_MIN, {0}}};
+  output output = {
+      limit, limit->document, limit->document + limit->document_size, {key, key_size},
+      {INT64_MIN, {0}}};
   int code = mdb_txn_renew(limit->transaction);
   if (code == 0) code = put_document(&output, all);
   mdb_txn_reset(limit->transaction);

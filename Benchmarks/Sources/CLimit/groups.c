@@ -52,7 +52,8 @@ int put_file_data(output *output, bytes payload) {
 }
 
 /// A camera's time, or null.
-static int put_camera_time(output *output, const uint64_t *numbers, uint64_t known, unsigned number) {
+static int put_camera_time(
+    output *output, const uint64_t *numbers, uint64_t known, unsigned number) {
   if ((known >> number & 1) == 0) {
     LITERAL("null");
     return 0;

@@ -5,7 +5,7 @@
 #include "text.h"
 
 // The documents as the library writes them, byte for byte, for all that the samples hold: URLs that follow
-// no pattern, numbers that are no short decimal and ids that are no 128-bit number are errors here.
+// no pattern, ids that are no 128-bit number and numbers that print with an exponent are errors here.
 
 /// Where a document is being written.
 typedef struct {

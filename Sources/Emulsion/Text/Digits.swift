@@ -22,9 +22,16 @@ enum Digits {
   /// Writes the digits of a number where there is room for twenty, and says how many there are.
   @inline(__always)
   static func write(_ number: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
-    if number >= 10_000 { return unsafe writeMany(number, to: target) }
-    let small = UInt32(truncatingIfNeeded: number)
-    let (high, low) = (small / 100, small % 100)
+    if number < 10_000 {
+      return unsafe writeFew(UInt32(truncatingIfNeeded: number), to: target)
+    }
+    return unsafe writeMany(number, to: target)
+  }
+
+  /// Writes a number of up to four digits.
+  @inline(__always)
+  private static func writeFew(_ number: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    let (high, low) = (number / 100, number % 100)
     if high == 0 {
       if low < 10 {
         unsafe target[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: low)
@@ -44,8 +51,15 @@ enum Digits {
   }
 
   private static func writeMany(_ number: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
-    var count = 5
-    var limit: UInt64 = 100_000
+    if number < 100_000_000 {
+      let (high, low) = UInt32(truncatingIfNeeded: number).quotientAndRemainder(dividingBy: 10_000)
+      let count = unsafe writeFew(high, to: target)
+      unsafe store(pair: low / 100, to: target + count)
+      unsafe store(pair: low % 100, to: target + count + 2)
+      return count + 4
+    }
+    var count = 9
+    var limit: UInt64 = 1_000_000_000
     while count < 20, number >= limit {
       count += 1
       limit = limit &* 10

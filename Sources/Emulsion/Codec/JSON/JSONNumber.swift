@@ -52,18 +52,19 @@ extension JSONBuffer {
   }
 
   mutating func append(_ value: Double) {
-    if let decimal = PackedDecimal(value), decimal.exponent - Self.digits(decimal) < 6 {
-      return append(decimal)
-    }
-    if value == 0 { return append("-0.0") }
+    if value == 0 { return append(value.sign == .minus ? "-0.0" : "0") }
     guard value.isFinite else { return append("null") }
-    // `description` has the shortest digits, in one of several layouts: take the digits, lay them out anew.
+    // `description` has the shortest digits, in one of several layouts.
+    if value < 0 { append(byte: UInt8(ascii: "-")) }
+    var text = value.magnitude.description
+    if appendAsItIs(&text) { return }
+    // Take the digits, lay them out anew.
     var digits = DecimalDigits()
     var point: Int?
     var exponent = 0
     var negativeExponent = false
     var inExponent = false
-    for character in value.magnitude.description.utf8 {
+    for character in text.utf8 {
       switch character {
       case UInt8(ascii: "."): point = digits.count
       case UInt8(ascii: "e"): inExponent = true
@@ -77,12 +78,21 @@ extension JSONBuffer {
     var place = (point ?? digits.count) + (negativeExponent ? -exponent : exponent)
     place -= digits.dropLeadingZeros()
     while digits.count > 1, digits.last == 0 { digits.dropLast() }
-    if value < 0 { append(byte: UInt8(ascii: "-")) }
     append(digits, pointAt: place)
   }
 
-  private static func digits(_ decimal: PackedDecimal) -> Int {
-    DecimalDigits(decimal.mantissa.magnitude).count
+  /// Appends the text of a number that has a fraction and no exponent; `false` for any other.
+  private mutating func appendAsItIs(_ text: inout String) -> Bool {
+    text.withUTF8 { utf8 in
+      let bytes = unsafe utf8.span
+      let size = bytes.count
+      if size > 2, bytes[size - 1] == UInt8(ascii: "0"), bytes[size - 2] == UInt8(ascii: ".") {
+        return false
+      }
+      for index in bytes.indices where bytes[index] == UInt8(ascii: "e") { return false }
+      unsafe append(raw: bytes.bytes)
+      return true
+    }
   }
 
   /// Lays digits out with the decimal point before the digit `point`, which may lie outside of them.

@@ -56,8 +56,12 @@ extension JSONBuffer {
         let byte = unsafe utf8.unsafeLoad(fromByteOffset: position, as: UInt8.self)
         if byte >= 0x80 {
           let length = try UTF8Check.sequenceLength(utf8, at: position)
-          append(raw: utf8.extracting(position..<(position + length)))
-          position += length
+          // The sequence lies before the end, and the room that was made is for all that is left.
+          for _ in 0..<length {
+            unsafe base[count] = utf8.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+            count += 1
+            position += 1
+          }
         } else {
           if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
             appendEscape(byte)

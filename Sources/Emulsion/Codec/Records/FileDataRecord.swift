@@ -117,24 +117,49 @@ enum UUIDText {
     return bytes
   }
 
-  /// Where a hyphen stands before a byte.
-  static func hasHyphen(before index: Int) -> Bool {
-    index == 4 || index == 6 || index == 8 || index == 10
+  static let length = 36
+
+  /// Writes the text of sixteen bytes where there is room for it. Both have been counted.
+  static func write(_ uuid: RawSpan, to target: UnsafeMutableRawPointer) {
+    func digits(_ offset: Int) -> UInt64 {
+      // Four of the sixteen bytes.
+      let four = unsafe uuid.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      return hexDigits(UInt32(littleEndian: four))
+    }
+    func store(_ digits: UInt64, at place: Int) {
+      unsafe target.storeBytes(
+        of: UInt32(truncatingIfNeeded: digits).littleEndian, toByteOffset: place, as: UInt32.self)
+    }
+    let (first, second, third, fourth) = (digits(0), digits(4), digits(8), digits(12))
+    store(first, at: 0)
+    store(first >> 32, at: 4)
+    store(second, at: 9)
+    store(second >> 32, at: 14)
+    store(third, at: 19)
+    store(third >> 32, at: 24)
+    store(fourth, at: 28)
+    store(fourth >> 32, at: 32)
+    for place in stride(from: 8, through: 23, by: 5) {
+      unsafe target.storeBytes(of: UInt8(ascii: "-"), toByteOffset: place, as: UInt8.self)
+    }
   }
 
-  static func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  /// The eight digits of four bytes, the first lowest, and so are the digits.
+  private static func hexDigits(_ bytes: UInt32) -> UInt64 {
+    let pairs = (UInt64(bytes) | UInt64(bytes) << 16) & 0x0000_FFFF_0000_FFFF
+    let single = (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FF
+    let nibbles = single >> 4 & 0x000F_000F_000F_000F | (single & 0x000F_000F_000F_000F) << 8
+    // 1 in each byte that is 10 and more: those are letters.
+    let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39
   }
 
   static func text(of span: RawSpan) -> String? {
     guard span.byteCount == 16 else { return nil }
-    var text: [UInt8] = []
-    text.reserveCapacity(36)
-    for (index, byte) in [UInt8](span).enumerated() {
-      if hasHyphen(before: index) { text.append(UInt8(ascii: "-")) }
-      text.append(hexDigit(byte >> 4))
-      text.append(hexDigit(byte & 15))
+    return unsafe String(unsafeUninitializedCapacity: length) { target in
+      guard let start = target.baseAddress else { return 0 }
+      unsafe write(span, to: UnsafeMutableRawPointer(start))
+      return length
     }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -34,21 +34,9 @@ extension JSONBuffer {
 
   private mutating func appendUUID(_ uuid: RawSpan) throws(CodecError) {
     guard uuid.byteCount == 16 else { throw .invalidField(FileDataRecord.Field.deviceUUID) }
-    reserve(36)
-    let target = unsafe base + count
-    var place = 0
-    for index in 0..<16 {
-      if UUIDText.hasHyphen(before: index) {
-        unsafe target[place] = UInt8(ascii: "-")
-        place += 1
-      }
-      // Sixteen bytes were counted.
-      let byte = unsafe uuid.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-      unsafe target[place] = UUIDText.hexDigit(byte >> 4)
-      unsafe target[place + 1] = UUIDText.hexDigit(byte & 15)
-      place += 2
-    }
-    count += 36
+    reserve(UUIDText.length)
+    unsafe UUIDText.write(uuid, to: UnsafeMutableRawPointer(base + count))
+    count += UUIDText.length
   }
 
   mutating func appendMetadata(_ payload: RawSpan, asset: RawSpan) throws(CodecError) {
