@@ -139,6 +139,34 @@ struct FaceWritingTests {
     #expect(try store.mistakes() == [])
   }
 
+  @Test("Writing an asset anew tells of it first, then of the faces that went, changed and came")
+  func putAsset() throws {
+    let temporary = try Self.filled()
+    let store = temporary.store
+    try store.apply(
+      .putAlbum(Library.album(1, "a")), .addToAlbum(Library.link(1, album: 1, asset: 1)))
+    var album = Library.album(1, "a")
+    album.coverAssetID = Library.asset(1)
+    try store.apply(.putAlbum(album))
+    var asset = Library.picture(1, faces: [7: 1, 2: 1])
+    asset.trashedAt = Self.now
+    #expect(
+      try store.eventsOf { transaction throws(StoreError) in try transaction.put(asset) } == [
+        "album_updated album 1", "asset_updated asset 1", "asset_trashed asset 1",
+        "face_deleted asset 1 face 1 person 1", "face_created asset 1 face 7 person 1",
+        "face_updated asset 1 face 2 person 1",
+      ])
+    #expect(try store.mistakes() == [])
+    #expect(
+      try store.eventsOf { transaction throws(StoreError) in
+        try transaction.put([], of: asset.id)
+      } == [
+        "asset_updated asset 1", "face_deleted asset 1 face 7 person 1",
+        "face_deleted asset 1 face 2 person 1",
+      ])
+    #expect(try store.mistakes() == [])
+  }
+
   @Test("Deleting an asset tells of each face and link before the asset")
   func deletion() throws {
     let temporary = try Self.filled()

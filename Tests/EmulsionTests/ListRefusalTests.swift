@@ -199,6 +199,41 @@ struct ListRefusalTests {
     }
   }
 
+  @Test("Changed keys and payloads in valid envelopes are corruption or an answer, never a trap")
+  func hostileRows() throws {
+    let temporary = try Self.filled()
+    var random = Random(41)
+    let databases: [Database] = [
+      .byFace, .byCreated, .byPerson, .peopleOrder, .byAlbum, .assetAlbums, .albums, .albumAssets,
+      .people, .personStats, .faces, .assetPeople, .merges,
+    ]
+    try ListBench.use(temporary.store) { bench throws(StoreError) in
+      var failures = 0
+      for database in databases {
+        let values = try bench.values(database)
+        for (key, value) in values {
+          let payload = Array(value.dropFirst().dropLast(4))
+          for round in 0..<30 {
+            var other = key
+            if round % 2 == 0 { other = Array(random.changed(key, splicing: key).prefix(400)) }
+            let changed = round % 3 == 0 ? payload : random.changed(payload, splicing: payload)
+            guard !other.isEmpty, let value = try? sealed(changed, key: other, in: database)
+            else { continue }
+            try bench.set(database, other, value)
+            for error in Self.errors(try bench.snapshot()).values {
+              failures += 1
+              if error.code != .corrupted { Issue.record("\(database): \(error)") }
+            }
+            try bench.set(database, other, nil)
+          }
+          for (key, value) in values { try bench.set(database, key, value) }
+        }
+      }
+      #expect(failures > 100)
+      #expect(Self.errors(try bench.snapshot()).isEmpty)
+    }
+  }
+
   @Test("A list whose index is disabled or being built is refused; the others go on")
   func states() throws {
     let temporary = try Self.filled()

@@ -110,6 +110,13 @@ struct PersonListTests {
     let search = try cost(PersonQuery(name: "person 299", sort: .nameAscending))
     #expect(search.rows == 200)
     #expect(search.lookups == 2)
+    // In another order: few are looked up, and many are met with in the order itself.
+    let few = try cost(PersonQuery(name: "person 299", sort: .assetCountDescending))
+    #expect(few.rows == 200)
+    #expect(few.lookups == 4)
+    let many = try cost(PersonQuery(name: "PERSON", sort: .assetCountDescending, limit: 10))
+    #expect(many.rows == 211)
+    #expect(many.lookups == 20)
   }
 
   @Test("A name's order and its search hold beyond what a key has room for")

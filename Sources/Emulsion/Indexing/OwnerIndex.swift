@@ -55,12 +55,12 @@ enum OwnerIndex {
     return try reader.id()
   }
 
-  /// When the person's faces in the asset of a row were made.
-  static func faces(value: RawSpan) throws(CodecError) -> [Timestamp] {
+  /// Says when each of the person's faces in the asset of a row was made.
+  static func forEachFace(
+    value: RawSpan, _ body: (Timestamp) throws(CodecError) -> Void
+  ) throws(CodecError) {
     var reader = RowReader(value)
     _ = try AssetFrame(&reader, wall: 0)
-    var faces: [Timestamp] = []
-    while !reader.isAtEnd { faces.append(Timestamp(microseconds: try reader.time())) }
-    return faces
+    while !reader.isAtEnd { try body(Timestamp(microseconds: try reader.time())) }
   }
 }

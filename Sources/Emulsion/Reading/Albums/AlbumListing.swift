@@ -55,7 +55,9 @@ extension ReadSession {
     var rows = try rows(.byAlbum, .prefix(prefix.bytes), order)
     guard try rows.next() else { return nil }
     return try rows.read { key, value throws(CodecError) in
-      try OwnerIndex.frame(key: key, value: value).0.local
+      let date = try OwnerIndex.frame(key: key, value: value).0.local
+      guard date.isRepresentable else { throw .invalidField(0) }
+      return date
     }
   }
 }

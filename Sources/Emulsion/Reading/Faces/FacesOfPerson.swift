@@ -11,11 +11,12 @@ extension ReadSession {
     var prefix = RowWriter()
     OwnerIndex.prefix(person, into: &prefix)
     var newest = NewestFaces(notAfter: last?.createdAt, count: limit + 1)
-    var rows = try rows(.byPerson, .prefix(prefix.bytes))
+    // Faces are mostly made in the order of capture: from the end, few rows are wanted after the first.
+    var rows = try rows(.byPerson, .prefix(prefix.bytes), .descending)
     while try rows.next() {
       try rows.read { key, value throws(CodecError) in
-        for time in try OwnerIndex.faces(value: value) where newest.wants(time) {
-          newest.add(time, try OwnerIndex.asset(key: key))
+        try OwnerIndex.forEachFace(value: value) { time throws(CodecError) in
+          if newest.wants(time) { newest.add(time, try OwnerIndex.asset(key: key)) }
         }
       }
     }

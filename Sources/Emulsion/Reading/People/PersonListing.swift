@@ -44,28 +44,47 @@ extension ReadSession {
     return try page(of: places, query, after: last)
   }
 
-  /// The people of the order by name who have the part in theirs.
+  /// The people with the part in their name.
   private func search(
     _ part: NamePart, _ query: PersonQuery, after last: PersonPlace?
   ) throws(StoreError) -> Page<PersonID> {
-    let isOrdered = query.sort.order == .name
-    let sort = isOrdered ? query.sort : .nameAscending
     var places: [PersonPlace] = []
-    try forEachPlace(true, sort, after: isOrdered ? last : nil) { place throws(StoreError) in
-      let occurs = part.occurs(in: place.foldedName)
-      guard occurs || place.isNameCut else { return true }
-      if occurs, isOrdered {
-        places.append(place)
-      } else {
-        let id = try id(of: place, in: .name)
-        guard let found = try self.place(of: id, in: query.sort.order) else {
+    if query.sort.order == .name {
+      try forEachPlace(true, query.sort, after: last) { place throws(StoreError) in
+        if try occurs(part, at: place) { places.append(place) }
+        return places.count <= query.limit
+      }
+      return try page(of: places, query, after: last)
+    }
+    var matches: Set<PersonID> = []
+    try forEachPlace(true, .nameAscending, after: nil) { place throws(StoreError) in
+      if try occurs(part, at: place) { matches.insert(try id(of: place, in: .name)) }
+      return true
+    }
+    if matches.count <= query.limit {
+      for id in matches {
+        guard let found = try place(of: id, in: query.sort.order) else {
           throw missing(id, in: .people)
         }
-        if occurs || part.occurs(in: found.name) { places.append(found.place) }
+        places.append(found.place)
       }
-      return !isOrdered || places.count <= query.limit
+    } else {
+      // Many match, so they soon fill a page in any order.
+      try forEachPlace(true, query.sort, after: last) { place throws(StoreError) in
+        if matches.contains(try id(of: place, in: query.sort.order)) { places.append(place) }
+        return places.count <= query.limit
+      }
     }
     return try page(of: places, query, after: last)
+  }
+
+  /// Whether the person at a place of the order by name has the part in the name.
+  private func occurs(_ part: NamePart, at place: PersonPlace) throws(StoreError) -> Bool {
+    if part.occurs(in: place.foldedName) { return true }
+    guard place.isNameCut else { return false }
+    let id = try id(of: place, in: .name)
+    guard let found = try self.place(of: id, in: .name) else { throw missing(id, in: .people) }
+    return part.occurs(in: found.name)
   }
 
   /// Hands over the places of one half of an order, those with a name or those without, until the closure has

@@ -3,8 +3,7 @@ extension Snapshot {
   /// A page of people, each with the store's own count of live assets.
   ///
   /// A list that no filter narrows, or the filter by name or not alone, costs what the page holds. A part of a name
-  /// is looked for in all names, in the index alone; where the list is not ordered by name, those who have it are
-  /// read. The people of an album cost a lookup for each of its assets.
+  /// is looked for in all names, in the index. The people of an album cost a lookup for each of its assets.
   ///
   /// - Throws: ``StoreError/Code/invalidQuery`` for a size out of range, and for people without a name in an order
   ///   by name; ``StoreError/Code/unknownCursor``; ``StoreError/Code/corrupted`` with the database and key of a
