@@ -137,7 +137,7 @@ struct ChangesTests {
         group.addTask {
           for number in 0..<10 {
             let asset = Self.asset(writer * 100 + number)
-            try store.write { transaction throws(StoreError) in
+            try await store.write { transaction throws(StoreError) in
               try transaction.put(asset)
               try transaction.put(asset)
             }

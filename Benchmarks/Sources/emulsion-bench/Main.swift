@@ -4,7 +4,7 @@ import Foundation
 /// Measures reads and loading against bare `mdb_get`, all in this process.
 @main
 struct Main {
-  static func main() {
+  static func main() async {
     let options: Options
     do {
       options = try Options(parsing: CommandLine.arguments.dropFirst())
@@ -20,6 +20,13 @@ struct Main {
       .appendingPathComponent("emulsion-bench-\(UUID().uuidString)").path
     do {
       defer { try? FileManager.default.removeItem(atPath: folder) }
+      if options.measuresWrites {
+        let writes = try WriteBenchmark(assets: options.assets, rounds: options.rounds)
+        let report = try await writes.run(in: folder)
+        print(report.text)
+        if let json = options.json { try report.write(to: json) }
+        return
+      }
       let report = try measure(options, in: folder)
       print(report.text)
       if let json = options.json { try report.write(to: json) }

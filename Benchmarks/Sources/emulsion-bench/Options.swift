@@ -9,6 +9,7 @@ struct Options {
       --only TEXT     only the reads whose name contains the text
       --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
       --json FILE     writes the figures to a file as well
+      --writes        durable writes of single assets instead of reads and loading
     """
 
   var assets = 100_000
@@ -16,6 +17,7 @@ struct Options {
   var operations = 200_000
   var only = ""
   var json: String?
+  var measuresWrites = false
   var asksForHelp = false
 
   init(parsing arguments: some Sequence<String>) throws(UsageError) {
@@ -26,6 +28,7 @@ struct Options {
       switch option {
       case "--quick": break
       case "--help", "-h": asksForHelp = true
+      case "--writes": measuresWrites = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
       case "--operations": operations = try Self.number(option, &rest)

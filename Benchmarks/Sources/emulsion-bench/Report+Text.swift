@@ -55,12 +55,12 @@ extension Report {
       + [ratio.isFinite ? Self.text(ratio, 2) : ""]
   }
 
-  private static func text(_ number: Double, _ places: Int) -> String {
+  static func text(_ number: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", number)
   }
 
   /// Columns of equal width: the first to the left, the others to the right.
-  private static func layOut(_ rows: [[String]]) -> [String] {
+  static func layOut(_ rows: [[String]]) -> [String] {
     let widths = (rows.first ?? []).indices.map { column in
       rows.map { $0[column].count }.max() ?? 0
     }

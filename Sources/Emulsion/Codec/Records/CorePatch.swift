@@ -28,18 +28,15 @@ struct CorePatch {
 
   /// Sets the capture time, and the one that the asset had before a user set another.
   mutating func set(local: LocalDateTime, own: LocalDateTime?) {
-    set(Field.localWall) { $0.sint64(Field.localWall, local.wallMicroseconds) }
-    set(Field.localOffset) { writer in
-      if let minutes = local.offsetMinutes { writer.sint64(Field.localOffset, Int64(minutes)) }
+    // A time and its offset stand together, under the time's number.
+    set(Field.localWall) {
+      $0.localDateTime(Field.localWall, offset: Field.localOffset, local)
     }
-    set(Field.ownLocalWall) { writer in
-      if let own { writer.sint64(Field.ownLocalWall, own.wallMicroseconds) }
+    set(Field.localOffset) { _ in }
+    set(Field.ownLocalWall) {
+      $0.localDateTime(Field.ownLocalWall, offset: Field.ownLocalOffset, own)
     }
-    set(Field.ownLocalOffset) { writer in
-      if let minutes = own?.offsetMinutes {
-        writer.sint64(Field.ownLocalOffset, Int64(minutes))
-      }
-    }
+    set(Field.ownLocalOffset) { _ in }
   }
 
   private mutating func set(_ number: Int, _ write: (inout WireWriter) -> Void) {
