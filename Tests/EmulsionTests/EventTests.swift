@@ -229,7 +229,7 @@ struct EventTests {
     try store.expectSound()
   }
 
-  @Test("The feed, replayed over nothing, gives the library", arguments: 0..<10)
+  @Test("The feed, replayed over nothing, gives the library", arguments: 0..<6)
   func replay(seed: Int) throws {
     let temporary = try TemporaryStore()
     let store = temporary.store

@@ -65,7 +65,7 @@ struct IndexStateTests {
       var (isBuilt, transactions) = (false, 0)
       while !isBuilt {
         isBuilt = try temporary.store.write { transaction throws(StoreError) in
-          try transaction.session.build(index, records: 1) == nil
+          try transaction.session.build(index, records: 1, until: BatchPacer.Deadline()) == nil
         }
         try temporary.store.write { transaction throws(StoreError) in
           for _ in 0..<2 {
@@ -145,6 +145,42 @@ struct IndexStateTests {
       .putAsset(asset), .trashAsset(asset.id, at: Fixtures.updated), .deleteAsset(asset.id))
     for index in [Database.byFace, .byPerson, .byAlbum] { try store.rebuildIndex(index) }
     try store.expectSound()
+  }
+
+  @Test("Several indexes can be in any state at one time, and each is built on its own")
+  func several() throws {
+    for seed in 0..<3 {
+      var (temporary, library) = try Self.filled(70 + seed)
+      let store = temporary.store
+      var random = Random(UInt64(seed))
+      for index in Self.indexes where index != .byMonth {
+        let state = random.pick([IndexState.readable, .building, .disabled])
+        try store.write { transaction throws(StoreError) in
+          if state != .readable { try transaction.session.empty(index, state) }
+        }
+      }
+      let deadline = BatchPacer.Deadline()
+      let refusals = RandomLibrary.refusals.union([.indexNotReadable])
+      for _ in 0..<12 {
+        try store.write { transaction throws(StoreError) in
+          for index in Self.indexes where random.oneIn(3) && index != .byMonth {
+            guard transaction.session.gathered.indexStates[index] == .building else { continue }
+            _ = try transaction.session.build(index, records: 2, until: deadline)
+          }
+          for _ in 0..<3 {
+            do throws(StoreError) {
+              try transaction.apply(library.mutation())
+            } catch  where refusals.contains(error.code) {}
+          }
+        }
+        try store.expectSound()
+      }
+      for index in Self.indexes.reversed() where index != .byMonth { try store.rebuildIndex(index) }
+      #expect(try store.indexStates().values.allSatisfy { $0 == .readable })
+      try store.expectSound()
+      temporary = try temporary.reopened()
+      try temporary.store.expectSound()
+    }
   }
 
   @Test("The months need the orders by capture and trash, and records are no index")

@@ -53,19 +53,18 @@ extension AssetStore {
   ) throws(StoreError) -> Int {
     var (pacer, done) = (BatchPacer(), 0)
     while true {
-      let (batch, isComplete) = try pacer.run { size throws(StoreError) in
-        try write { transaction throws(StoreError) in
-          let reader = transaction.session.reader
-          let rows = try reader.keys(.events, .all, limit: size + 1).map {
-            key throws(StoreError) in try reader.eventSequence(key: key.rawSpan)
-          }
-          // The row that holds the event with that number stays as a whole.
-          guard let first = rows.first, let last = rows.last,
-            let left = rows.last(where: { $0 <= sequence }), left > first
-          else { return (0, true) }
-          try transaction.apply(.trimEvents(before: left))
-          return (Int(clamping: left - first), rows.count <= size || last > sequence)
+      let (batch, isComplete) = try pacer.write(to: self) {
+        session, size, _ throws(StoreError) in
+        let reader = session.reader
+        let rows = try reader.keys(.events, .all, limit: size + 1).map {
+          key throws(StoreError) in try reader.eventSequence(key: key.rawSpan)
         }
+        // The row that holds the event with that number stays as a whole.
+        guard let first = rows.first, let last = rows.last,
+          let left = rows.last(where: { $0 <= sequence }), left > first
+        else { return (0, true) }
+        try session.apply(.trimEvents(before: left))
+        return (Int(clamping: left - first), rows.count <= size || last > sequence)
       }
       done += batch
       if batch > 0 { try progress(BatchProgress(done: done, batch: batch)) }

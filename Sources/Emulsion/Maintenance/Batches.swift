@@ -30,13 +30,21 @@ struct BatchPacer {
   }
 
   /// Runs one transaction and learns from the time that it takes.
-  mutating func run<R>(_ body: (Int) throws(StoreError) -> R) throws(StoreError) -> R {
-    let start = ContinuousClock.now
-    let result = try body(size)
-    let elapsed = ContinuousClock.now - start
+  mutating func write<R>(
+    to store: AssetStore,
+    _ body: (WriteSession, _ size: Int, Deadline) throws(StoreError) -> R
+  ) throws(StoreError) -> R {
+    let size = size
+    var start = ContinuousClock.now
+    let result = try store.write { transaction throws(StoreError) in
+      // Here, because waiting for other writers is no part of it.
+      start = ContinuousClock.now
+      return try body(transaction.session, size, Deadline())
+    }
+    let elapsed = max(ContinuousClock.now - start, .microseconds(1))
     // At most twice as many: the next records may be dearer.
-    let factor = min(max(Self.target / max(elapsed, .microseconds(1)), 0.1), 2)
-    size = min(max(Int(Double(size) * factor), Self.sizes.lowerBound), Self.sizes.upperBound)
+    let factor = min(max(Self.target / elapsed, 0.1), 2)
+    self.size = min(max(Int(Double(size) * factor), Self.sizes.lowerBound), Self.sizes.upperBound)
     return result
   }
 }

@@ -61,10 +61,8 @@ extension AssetStore {
     }
     var (pacer, done) = (BatchPacer(), 0)
     while true {
-      let batch = try pacer.run { size throws(StoreError) in
-        try write { transaction throws(StoreError) in
-          try transaction.session.build(index, records: size)
-        }
+      let batch = try pacer.write(to: self) { session, size, deadline throws(StoreError) in
+        try session.build(index, records: size, until: deadline)
       }
       guard let batch else { return }
       done += batch
@@ -89,7 +87,9 @@ extension WriteSession {
 
   /// Puts the rows of the next records into an index that is being built. Answers how many records that were; `nil`
   /// when there was none left and the index is readable.
-  func build(_ index: Database, records limit: Int) throws(StoreError) -> Int? {
+  func build(
+    _ index: Database, records limit: Int, until deadline: BatchPacer.Deadline
+  ) throws(StoreError) -> Int? {
     switch gathered.indexStates[index] {
     case .readable: return nil
     case .disabled: try requireReadable(index)
@@ -97,7 +97,6 @@ extension WriteSession {
     }
     // Counts that are still to be written are part of rows.
     try flush()
-    let deadline = BatchPacer.Deadline()
     let progress = gathered.indexStates.progress(of: index)
     let isDone = { (source: Database) in progress.map { $0.source != source } ?? false }
     for source in index.indexSources.drop(while: isDone) {

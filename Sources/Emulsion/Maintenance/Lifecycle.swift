@@ -120,25 +120,22 @@ extension AssetStore {
     guard hasSome else { return 0 }
     var (pacer, done) = (BatchPacer(), 0)
     while true {
-      let (batch, isComplete) = try pacer.run { size throws(StoreError) in
-        try write { transaction throws(StoreError) in
-          let deadline = BatchPacer.Deadline()
-          let session = transaction.session
-          try session.flush()
-          let ids = try session.reader.oldestInTrash(below: bound, limit: size)
-          var batch = 0
-          for id in ids {
-            guard try session.changes(by: .deleteAsset(id)) else {
-              throw StoreError(
-                .corrupted, "the index names an asset that is not in the store",
-                advice: "build the index anew with `rebuildIndex`", database: .byTrash,
-                key: id.description)
-            }
-            batch += 1
-            if deadline.isOver { break }
+      let (batch, isComplete) = try pacer.write(to: self) {
+        session, size, deadline throws(StoreError) in
+        try session.flush()
+        let ids = try session.reader.oldestInTrash(below: bound, limit: size)
+        var batch = 0
+        for id in ids {
+          guard try session.changes(by: .deleteAsset(id)) else {
+            throw StoreError(
+              .corrupted, "the index names an asset that is not in the store",
+              advice: "build the index anew with `rebuildIndex`", database: .byTrash,
+              key: id.description)
           }
-          return (batch, batch == ids.count && ids.count < size)
+          batch += 1
+          if deadline.isOver { break }
         }
+        return (batch, batch == ids.count && ids.count < size)
       }
       done += batch
       if batch > 0 { try progress(BatchProgress(done: done, batch: batch)) }
@@ -153,17 +150,15 @@ extension AssetStore {
     var rest = Array(ids)[...]
     var (pacer, done) = (BatchPacer(), 0)
     while !rest.isEmpty {
-      let (taken, batch) = try pacer.run { size throws(StoreError) in
-        try write { transaction throws(StoreError) in
-          let deadline = BatchPacer.Deadline()
-          var (taken, batch) = (0, 0)
-          for id in rest.prefix(size) {
-            taken += 1
-            if try transaction.session.changes(by: mutation(id)) { batch += 1 }
-            if deadline.isOver { break }
-          }
-          return (taken, batch)
+      let (taken, batch) = try pacer.write(to: self) {
+        session, size, deadline throws(StoreError) in
+        var (taken, batch) = (0, 0)
+        for id in rest.prefix(size) {
+          taken += 1
+          if try session.changes(by: mutation(id)) { batch += 1 }
+          if deadline.isOver { break }
         }
+        return (taken, batch)
       }
       rest = rest.dropFirst(taken)
       done += batch
