@@ -9,6 +9,21 @@
 /// The engine's own calls to the system, all in this place.
 enum Platform {
   static func isFile(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Orders bytes as keys are ordered: below zero, zero or above.
+  static func compare(_ left: RawSpan, _ right: RawSpan) -> Int {
+    let shared = min(left.byteCount, right.byteCount)
+    // Both views hold as many bytes; none is kept.
+    let order = unsafe left.withUnsafeBytes { left in
+      unsafe right.withUnsafeBytes { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else {
+          return 0
+        }
+        return unsafe Int(memcmp(left, right, shared))
+      }
+    }
+    return order != 0 ? order : left.byteCount - right.byteCount
+  }
 }
 
 /// A file without a name, for what does not fit into memory: it is gone when it is closed, or when the process
