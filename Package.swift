@@ -58,7 +58,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
     .testTarget(
-      name: "EmulsionTests", dependencies: ["Emulsion", "EmulsionSamples", "LMDB"],
+      name: "EmulsionTests",
+      dependencies: ["Emulsion", "EmulsionDocuments", "EmulsionSamples", "LMDB"],
       swiftSettings: settings),
     .target(
       name: "CrashWorkload", dependencies: ["Emulsion"], path: "Tests/CrashWorkload",

@@ -16,6 +16,13 @@ enum OwnerIndex {
     if let state { writer.byte(state.rawValue) }
   }
 
+  /// The same as bytes.
+  static func prefix<Kind>(_ owner: Identifier<Kind>, _ state: State? = nil) -> [UInt8] {
+    var writer = RowWriter()
+    prefix(owner, state, into: &writer)
+    return writer.bytes
+  }
+
   static func key<Kind>(
     _ owner: Identifier<Kind>, _ frame: AssetFrame, _ id: AssetID, into writer: inout RowWriter
   ) {

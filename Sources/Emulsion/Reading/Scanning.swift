@@ -92,7 +92,11 @@ extension ReadSession {
 extension Identifier {
   /// Reads an id from the bytes of a key.
   init?(key: RawSpan) {
-    let bytes = [UInt8](key)
-    self.init(utf8: bytes.span)
+    let id = unsafe key.withUnsafeBytes { bytes in
+      // A view for as long as the bytes are lent; bytes of any value are bytes.
+      unsafe Self(utf8: Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)))
+    }
+    guard let id else { return nil }
+    self = id
   }
 }

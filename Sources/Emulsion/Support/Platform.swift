@@ -47,6 +47,21 @@ enum Platform {
     if code != 0 { unsafe box.release() }
     return code
   }
+
+  /// Orders bytes as keys are ordered: below zero, zero or above.
+  static func compare(_ left: RawSpan, _ right: RawSpan) -> Int {
+    let shared = min(left.byteCount, right.byteCount)
+    // Both views hold as many bytes; none is kept.
+    let order = unsafe left.withUnsafeBytes { left in
+      unsafe right.withUnsafeBytes { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else {
+          return 0
+        }
+        return unsafe Int(memcmp(left, right, shared))
+      }
+    }
+    return order != 0 ? order : left.byteCount - right.byteCount
+  }
 }
 
 /// A thread that is known by its number.

@@ -55,6 +55,17 @@ struct IdentifierText {
     }
   }
 
+  /// A copy of an id's text from a key; `nil` where there are more bytes than an id has.
+  init?(copying text: RawSpan) {
+    guard text.byteCount <= IdentifierLimits.textLength else { return nil }
+    var span = bytes.mutableSpan
+    // The bytes fit by the guard.
+    unsafe span.withUnsafeMutableBytes { target in
+      unsafe text.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
+    count = text.byteCount
+  }
+
   var span: RawSpan {
     @_lifetime(borrow self)
     // Bytes have no padding that a raw view could expose.

@@ -93,6 +93,15 @@ enum CoreRecord {
     Groups(rawValue: try fields.uint32(Field.groups) ?? 0)
   }
 
+  /// When the asset was taken and whether it is in the trash; where is said by its metadata.
+  static func frame(_ fields: borrowing Fields) throws(CodecError) -> AssetFrame {
+    guard let local = try fields.localDateTime(Field.localWall, offset: Field.localOffset) else {
+      throw .missingField(Field.localWall)
+    }
+    return AssetFrame(
+      local: local, trashedAt: try fields.timestamp(Field.trashedAt), coordinates: nil)
+  }
+
   /// What the URLs of the asset are made of.
   @_lifetime(copy fields, copy key)
   static func urlContext(

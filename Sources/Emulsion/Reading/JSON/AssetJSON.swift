@@ -6,10 +6,17 @@ extension ReadSession {
     _ id: AssetID, _ include: Include, to json: inout JSONBuffer
   ) throws(StoreError) -> Bool {
     let text = id.text
+    return try appendAsset(key: text.span, include, to: &json)
+  }
+
+  /// The same for the bytes of an id.
+  func appendAsset(
+    key: RawSpan, _ include: Include, to json: inout JSONBuffer
+  ) throws(StoreError) -> Bool {
     let start = json.count
     do throws(StoreError) {
-      return try withCore(text.span) { core throws(StoreError) in
-        try appendAsset(id, key: text.span, core, include, to: &json)
+      return try withCore(key) { core throws(StoreError) in
+        try appendAsset(key: key, core, include, to: &json)
       } != nil
     } catch {
       json.truncate(to: start)
@@ -18,7 +25,7 @@ extension ReadSession {
   }
 
   private func appendAsset(
-    _ id: AssetID, key: RawSpan, _ core: borrowing CoreRecord.Fields, _ include: Include,
+    key: RawSpan, _ core: borrowing CoreRecord.Fields, _ include: Include,
     to json: inout JSONBuffer
   ) throws(StoreError) {
     let groups: CoreRecord.Groups

@@ -1,8 +1,8 @@
-/// One page of a list.
+/// A part of a list.
 public struct Page<Element: Sendable>: Sendable {
-  /// The rows, in the order of the list.
+  /// The rows in the order of the list.
   public var items: [Element]
-  /// Whether there are rows after them: exact.
+  /// Whether rows follow these: exact, never a guess.
   public var hasMore: Bool
 
   /// Makes a page of its parts.
@@ -11,3 +11,5 @@ public struct Page<Element: Sendable>: Sendable {
     self.hasMore = hasMore
   }
 }
+
+extension Page: Equatable where Element: Equatable {}

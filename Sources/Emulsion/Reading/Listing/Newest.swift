@@ -1,0 +1,61 @@
+/// A row of a list: what orders it, and its asset id as the bytes of a key.
+struct Match {
+  /// Microseconds: the wall clock of the capture, or the instant of trashing.
+  var order: Int64
+  var id: IdentifierText
+
+  /// Whether the list shows this row before one of these parts.
+  func comes(before order: Int64, _ id: RawSpan) -> Bool {
+    self.order != order ? self.order > order : Platform.compare(self.id.span, id) > 0
+  }
+}
+
+/// The newest rows of those that are added, in any order, with room for twice as many.
+struct Newest {
+  /// How many are kept.
+  private let count: Int
+  /// Only rows after this one count.
+  private let position: Match?
+  private var matches: [Match] = []
+  /// The last of the newest so far, once there are enough: what comes after it is not wanted.
+  private var last: Match?
+
+  init(count: Int, after position: Match?) {
+    self.count = count
+    self.position = position
+  }
+
+  /// Whether a row could be one of the newest.
+  func wants(_ order: Int64, _ id: RawSpan) -> Bool {
+    if let position, !position.comes(before: order, id) { return false }
+    if let last, last.comes(before: order, id) { return false }
+    return true
+  }
+
+  mutating func add(_ order: Int64, _ id: IdentifierText) {
+    matches.append(Match(order: order, id: id))
+    if matches.count >= 2 * count { settle() }
+  }
+
+  /// Keeps no more than are wanted, and knows from now on what is not.
+  mutating func settle() {
+    func isOrdered() -> Bool {
+      for index in matches.indices.dropFirst()
+      where matches[index].comes(before: matches[index - 1].order, matches[index - 1].id.span) {
+        return false
+      }
+      return true
+    }
+    if !isOrdered() { matches.sort { $0.comes(before: $1.order, $1.id.span) } }
+    if matches.count >= count {
+      matches.removeSubrange(count...)
+      last = matches.last
+    }
+  }
+
+  /// The newest, newest first.
+  mutating func sorted() -> [Match] {
+    settle()
+    return matches
+  }
+}
