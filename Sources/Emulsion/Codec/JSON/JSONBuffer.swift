@@ -81,11 +81,6 @@
     count += size
   }
 
-  /// Appends part of an array whose bytes are JSON already.
-  mutating func append(raw bytes: [UInt8], from start: Int, to end: Int) {
-    unsafe append(raw: bytes.span.extracting(start..<end).bytes)
-  }
-
   mutating func append(_ value: Bool) {
     if value { append("true") } else { append("false") }
   }
