@@ -37,10 +37,10 @@ final class Signal: @unchecked Sendable {
     }
   }
 
-  /// Blocks the thread, for twenty seconds at most: only in closures that the writer runs, and on threads of a
-  /// test's own. Tasks share a few threads, and would wait for each other.
+  /// Blocks the thread, for five minutes at most, since a test may get its turn late: only in closures that
+  /// the writer runs, and on threads of a test's own. Tasks share a few threads, and would wait for each other.
   func block() {
-    let end = Date(timeIntervalSinceNow: 20)
+    let end = Date(timeIntervalSinceNow: 300)
     condition.withLock {
       while !isSent, condition.wait(until: end) {}
     }
@@ -50,7 +50,7 @@ final class Signal: @unchecked Sendable {
   func comes() async -> Bool { await eventually { condition.withLock { isSent } } }
 }
 
-/// Waits until something has come about; false when it does not within twenty seconds.
+/// Waits until something has come about; false when it does not within ten thousand looks.
 func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
   for _ in 0..<10_000 {
     if try condition() { return true }
