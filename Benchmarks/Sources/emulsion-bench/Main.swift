@@ -55,7 +55,15 @@ struct Main {
     say("reading: \(options.rounds) rounds")
     let keys = try KeyList(drawing: options.operations, from: loading.ids)
     let reads = ReadWorkloads(store: store, limit: limit, keys: keys)
-    let wanted = reads.all().filter { options.only.isEmpty || $0.name.contains(options.only) }
+    guard let person = loading.library.people.first else {
+      throw Failure("nobody is in the library")
+    }
+    let lists = try ListWorkloads(
+      store: store, person: person.id,
+      operations: max(options.operations / ListWorkloads.pageSize, 1))
+    let wanted = (reads.all() + lists.all()).filter {
+      options.only.isEmpty || $0.name.contains(options.only)
+    }
     var rounds = Rounds(base: reads.base, wanted)
     try rounds.run(options.rounds)
     try store.close()
