@@ -21,7 +21,17 @@ struct DamagedStoreTests {
     options.packing = packing
     let temporary = try TemporaryStore(options: options)
     let people = [Fixtures.fullPerson(1), Fixtures.fullPerson(2)]
-    try temporary.store.put(people: people, [asset, Fixtures.bareAsset(other)])
+    var trashed = Fixtures.bareAsset(other)
+    trashed.trashedAt = Fixtures.updated
+    try temporary.store.put(people: people, [asset, trashed])
+    // Each index and each of the other databases gets rows.
+    var album = Fixtures.album
+    album.coverAssetID = nil
+    let face = Fixtures.face(1, of: other, person: 3)
+    try temporary.store.apply(
+      .restoreAsset(Fixtures.assetID, at: Fixtures.updated), .putAlbum(album),
+      .addToAlbum(Fixtures.link), .putPerson(Fixtures.barePerson(3)), .putFace(face),
+      .mergePerson(Fixtures.person(3), into: Fixtures.person(1), at: Fixtures.updated))
     return temporary
   }
 
@@ -49,7 +59,7 @@ struct DamagedStoreTests {
     try Self.withBench(temporary.store) { bench throws(StoreError) in
       for database in Database.allCases where ![.patterns, .dictionaries].contains(database) {
         let values = try bench.values(database)
-        if database != .variants || packing != .none { #expect(!values.isEmpty) }
+        if database != .variants || packing != .none { #expect(!values.isEmpty, "\(database)") }
         for (key, value) in values {
           for index in value.indices {
             // One bit of each byte where every packing has its turn, all bits of the unpacked form.
@@ -116,7 +126,7 @@ struct DamagedStoreTests {
     let temporary = try Self.filled(packing: .patternsAndLZ4)
     try Self.withBench(temporary.store) { bench throws(StoreError) in
       for database in [Database.core, .metadata, .faces, .people] {
-        guard let key = try bench.values(database).first?.key else { continue }
+        guard let (key, value) = try bench.values(database).first else { continue }
         for (version, size) in [
           (1, 100), (1, 16 << 20), (1, 16 << 20 + 1), (1, 1 << 40), (1, .max), (99, 10),
           (1 << 32, 10),
@@ -135,6 +145,7 @@ struct DamagedStoreTests {
           }
           try bench.expectCorruption(database, key, bytes)
         }
+        try bench.set(database, key, value)
       }
     }
   }
@@ -156,7 +167,7 @@ struct DamagedStoreTests {
     }
   }
 
-  @Test("3 000 changed payloads in valid envelopes are corruption or an answer")
+  @Test("Changed payloads in valid envelopes are corruption or an answer")
   func hostilePayloads() throws {
     let temporary = try Self.filled(packing: .patterns)
     var random = Random(40)
@@ -169,7 +180,7 @@ struct DamagedStoreTests {
             let changed = random.changed(payload, splicing: payload)
             guard let value = try? sealed(changed, key: key, in: database) else { continue }
             try bench.set(database, key, value)
-            bench.readAnyway()
+            bench.readAnyway(database, key)
           }
           try bench.set(database, key, value)
         }
@@ -229,13 +240,14 @@ private final class Bench {
   }
 
   func expectError(_ database: Database, _ key: [UInt8]) {
+    let name = SchemaKeys.text(of: key.rawSpanOfBytes, in: database)
     for isJSON in [false, true] {
       do throws(StoreError) {
         try read(database, key, isJSON: isJSON)
-        Issue.record("\(database) \(key.text) was read")
+        Issue.record("\(database) \(name) was read")
       } catch {
-        if error.code != .corrupted || error.database != database || error.key != key.text {
-          Issue.record("\(database) \(key.text) gave \(error)")
+        if error.code != .corrupted || error.database != database || error.key != name {
+          Issue.record("\(database) \(name) gave \(error)")
         }
       }
     }
@@ -264,7 +276,16 @@ private final class Bench {
       for name in [SchemaKeys.Meta.formatVersion, .storeID, .sequence] where name.bytes == key {
         _ = try session.meta(name)
       }
-    default:
+    case .patterns, .dictionaries: return
+    case .albums, .albumAssets, .assetAlbums, .byAlbum, .byCapture, .byTrash, .byPerson, .byFace,
+      .byCreated, .peopleOrder, .byChecksum, .bySHA1, .byDevice, .byPlace, .byMonth, .merges,
+      .events:
+      let found: Void? = try session.withRecord(database, key.rawSpanOfBytes) {
+        value throws(CodecError) in
+        try Rows.read(database, key: key.rawSpanOfBytes, value: value)
+      }
+      guard found != nil else { throw session.missing(database, key.rawSpanOfBytes) }
+    case .core, .variants, .metadata, .fileData, .metrics, .faces, .assetPeople:
       guard let id = AssetID(key.text as String), let include = groups[database] else { return }
       if isJSON {
         _ = try session.appendAsset(id, include, to: &json)
@@ -306,7 +327,12 @@ private final class Bench {
   }
 
   /// Reads in every way; errors must be of the right kind.
-  func readAnyway() {
+  func readAnyway(_ database: Database, _ key: [UInt8]) {
+    do throws(StoreError) {
+      try read(database, key, isJSON: false)
+    } catch {
+      if error.code != .corrupted { Issue.record("\(error)") }
+    }
     do throws(StoreError) {
       let session = try session()
       _ = try session.asset(Fixtures.assetID, .all)

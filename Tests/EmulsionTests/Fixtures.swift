@@ -9,6 +9,12 @@ enum Fixtures {
   static func person(_ number: UInt64) -> PersonID { PersonID(high: number, low: 7) }
   static func face(_ number: UInt64) -> FaceID { FaceID(high: number, low: 9) }
 
+  /// A face is one asset's, so those of other assets have other ids than those of ``assetID``.
+  static func face(_ number: UInt64, in asset: AssetID) -> FaceID {
+    if asset == assetID { return face(number) }
+    return FaceID("face_\(number)-\(asset.description.dropFirst(6))" as String) ?? face(number)
+  }
+
   static func variant(_ name: String, _ url: String, _ width: Int? = 360) -> NamedVariant {
     NamedVariant(name: name, variant: Variant(url: url, mimeType: "image/webp", width: width))
   }
@@ -101,6 +107,24 @@ enum Fixtures {
     return value
   }()
 
+  /// The same with everything that a user can set.
+  static let editedMetadata: Metadata = {
+    var value = metadata
+    value.overrides = overrides
+    return value
+  }()
+
+  static let overrides: MetadataOverrides = {
+    var value = MetadataOverrides()
+    value.description = "mine"
+    value.coordinates = Coordinates(latitude: -33.5, longitude: 1.0 / 3)
+    value.originalDateTime = LocalDateTime(wallMicroseconds: 7_000_001, offsetMinutes: -600)
+    return value
+  }()
+
+  /// What the asset's own capture time was before a user set another.
+  static let ownLocal = LocalDateTime(wallMicroseconds: 2_000_000, offsetMinutes: 60)
+
   static let metrics = Metrics([
     Metrics.Entry(name: "sharpness", value: 0.125), Metrics.Entry(name: "none", value: nil),
     Metrics.Entry(name: "long", value: 0.1234567890123456),
@@ -118,7 +142,7 @@ enum Fixtures {
     _ number: UInt64, of id: AssetID, person: UInt64?, bare: Bool = false
   ) -> Face {
     var value = Face(
-      id: face(number), assetID: id,
+      id: face(number, in: id), assetID: id,
       boundingBox: Face.BoundingBox(x: -3, y: 0, width: 100, height: 120), createdAt: created,
       updatedAt: bare ? created : updated)
     value.personID = person.map { Self.person($0) }
@@ -158,6 +182,43 @@ enum Fixtures {
     Person(id: person(number), createdAt: created, updatedAt: created)
   }
 
+  static let albumID = AlbumID(high: 3, low: 11)
+
+  static let album: Album = {
+    var value = Album(
+      id: albumID, name: "Österreich", description: "the lakes", createdAt: created,
+      updatedAt: updated)
+    value.coverAssetID = assetID
+    return value
+  }()
+
+  static let link = AlbumAsset(
+    id: AlbumAssetID(high: 4, low: 13), albumID: albumID, assetID: assetID, createdAt: created,
+    updatedAt: updated)
+
+  static let merge = MergeRecord(
+    source: fullPerson(1), mergedAt: updated,
+    faces: [(face(1), assetID), (face(2), AssetID(high: 5, low: 5))])
+
+  /// One event of each sort of entity, two of them of the same asset in a row.
+  static let events: [Event] = {
+    func event(_ kind: Event.Kind, _ fill: (inout Event) -> Void) -> Event {
+      var event = Event(kind, createdAt: updated)
+      fill(&event)
+      return event
+    }
+    return [
+      event(.assetCreated) { $0.assetID = assetID },
+      event(.metadataUpdated) { $0.assetID = assetID },
+      event(.personUpdated) { $0.personID = person(1) },
+      event(.faceCreated) { ($0.assetID, $0.faceID, $0.personID) = (assetID, face(1), person(2)) },
+      event(.albumUpdated) { ($0.albumID, $0.coverAssetID) = (albumID, assetID) },
+      event(.albumAssetAdded) {
+        ($0.albumID, $0.assetID, $0.albumAssetID) = (albumID, assetID, link.id)
+      },
+    ]
+  }()
+
   // MARK: - Payloads
 
   /// The payload of each kind of record, with every field, as a new store would write them.
@@ -169,7 +230,7 @@ enum Fixtures {
     let core = written {
       others = CoreRecord.encode(
         asset, variants: variants(), groups: [.metadata, .faces, .people, .variants],
-        key: key.span, learner: learner, into: &$0)
+        key: key.span, ownLocal: ownLocal, learner: learner, into: &$0)
     }
     let faces = written {
       FacesRecord.encode(Self.faces(), asset: key.span, learner: learner, into: &$0)
@@ -180,12 +241,14 @@ enum Fixtures {
       PersonRecord.encode(person, key: personKey.span, learner: learner, into: &$0)
     }
     var stats = PersonStats()
-    (stats.liveAssets, stats.faces) = (3, 300)
+    (stats.liveAssets, stats.faces, stats.isNamed) = (3, 300, true)
+    var months = MonthCounts()
+    (months.live, months.trashed) = (1000, 2)
     return [
       ("Core", .core, core),
       ("Variants", .variants, written { VariantsRecord.encode(others, into: &$0) }),
       ("URLPattern", .patterns, learner.pending[0].encode()),
-      ("Metadata", .metadata, written { MetadataRecord.encode(metadata, into: &$0) }),
+      ("Metadata", .metadata, written { MetadataRecord.encode(editedMetadata, into: &$0) }),
       ("FileData", .fileData, written { FileDataRecord.encode(fileData, into: &$0) }),
       ("Metrics", .metrics, written { MetricsRecord.encode(metrics, into: &$0) }),
       ("Faces", .faces, faces),
@@ -197,6 +260,15 @@ enum Fixtures {
       ),
       ("Person", .people, people),
       ("PersonStats", .personStats, written { stats.encode(into: &$0) }),
+      ("Album", .albums, written { AlbumRecord.encode(album, liveAssets: 300, into: &$0) }),
+      ("AlbumAsset", .albumAssets, written { AlbumAssetRecord.encode(link, into: &$0) }),
+      ("AssetAlbums", .assetAlbums, AssetAlbums.value(link.id)),
+      ("Merge", .merges, written { merge.encode(into: &$0) }),
+      (
+        "Events", .events,
+        written { _ = EventsRecord.encode(events[...], createdAt: updated, into: &$0) }
+      ),
+      ("MonthCounts", .byMonth, written { months.encode(into: &$0) }),
     ]
   }
 
@@ -217,6 +289,17 @@ enum Fixtures {
     return learner.table.adding(learner.pending)
   }
 
+  /// What a user can set, set and taken back.
+  static let edits: [AssetEdit] = {
+    var set = AssetEdit()
+    set.description = .set("")
+    if let place = overrides.coordinates { set.coordinates = .set(place) }
+    set.originalDateTime = .set(ownLocal)
+    var clear = AssetEdit()
+    (clear.description, clear.coordinates, clear.originalDateTime) = (.clear, .clear, .clear)
+    return [AssetEdit(), set, clear]
+  }()
+
   /// One mutation of each kind and each group, set and cleared.
   static let mutations: [Mutation] = [
     .putAsset(fullAsset()), .putAsset(bareAsset()), .putPerson(fullPerson(1)),
@@ -233,5 +316,17 @@ enum Fixtures {
     .setGroup(assetID, .metrics(Metrics()), updatedAt: nil),
     .setGroup(assetID, .faces(faces()), updatedAt: updated),
     .setGroup(assetID, .faces([]), updatedAt: nil), .setGroup(assetID, .faces(nil), updatedAt: nil),
+    .setGroup(assetID, .metadata(editedMetadata), updatedAt: nil),
+    .editAsset(assetID, edits[0], at: updated), .editAsset(assetID, edits[1], at: updated),
+    .editAsset(assetID, edits[2], at: updated), .trashAsset(assetID, at: updated),
+    .restoreAsset(assetID, at: updated), .putFace(face(1, of: assetID, person: 2)),
+    .putFace(face(2, of: assetID, person: nil, bare: true)),
+    .assignFace(face(1), person(2), at: updated), .assignFace(face(1), nil, at: updated),
+    .deleteFace(face(1)), .deletePerson(person(1), at: updated),
+    .mergePerson(person(1), into: person(2), at: updated),
+    .unmergePerson(person(1), from: person(2), at: updated), .putAlbum(album),
+    .putAlbum(Album(id: albumID, createdAt: created, updatedAt: created)), .deleteAlbum(albumID),
+    .addToAlbum(link), .removeFromAlbum(albumID, assetID), .trimEvents(before: 0),
+    .trimEvents(before: .max),
   ]
 }

@@ -26,6 +26,8 @@ enum GoldenTexts {
     }
     groups: 57
     trashed_at: 1700000002000000
+    own_local_wall: 2000000
+    own_local_offset: 60
     """#,
     "Variants": #"""
     variant {
@@ -85,6 +87,11 @@ enum GoldenTexts {
     projection_type: "equirectangular"
     auto_stack_id: "stack"
     rating: -1
+    override_description: "mine"
+    override_original_wall: 7000001
+    override_original_offset: -600
+    override_latitude: 10705
+    override_longitude_double: 0.3333333333333333
     """#,
     "FileData": #"""
     device_asset_id: "IMG_1.JPG-77"
@@ -219,6 +226,97 @@ enum GoldenTexts {
     "PersonStats": #"""
     live_assets: 3
     faces: 300
+    is_named: 1
+    """#,
+    "Album": #"""
+    name: "\303\226sterreich"
+    description: "the lakes"
+    cover: "\001\220\0224Vxz\274\200\000\000\000\000\000\000\001"
+    created_at: 1700000000123456
+    updated_after: 876544
+    live_assets: 300
+    """#,
+    "AlbumAsset": #"""
+    album: "\000\000\000\000\000\000\000\003\000\000\000\000\000\000\000\013"
+    asset: "\001\220\0224Vxz\274\200\000\000\000\000\000\000\001"
+    created_at: 1700000000123456
+    updated_after: 876544
+    """#,
+    "AssetAlbums": #"""
+    link: "\000\000\000\000\000\000\000\004\000\000\000\000\000\000\000\r"
+    """#,
+    "Merge": #"""
+    source {
+      flags: 3
+      created_at: 1700000000123456
+      updated_after: 876544
+      name: "Zo\303\253 1"
+      birth_date: -365
+      thumbnail_face: "\000\000\000\000\000\000\000\001\000\000\000\000\000\000\000\t"
+      literal {
+        name: "thumbnail"
+        url: "https://cdn.example.com/people/person_22222222222txLqViLENE7/face_22222222222txLqViLENE9"
+        mime_type: "image/webp"
+        width: 256
+      }
+      literal {
+        index: 1
+        name: "cover"
+        url: "https://signed.example.com/c?x=1"
+        mime_type: "image/webp"
+      }
+      has_variants: 1
+      cluster {
+        pairwise_p90: 2402
+        pairwise_mean_double: 0.3333333333333333
+        face_count: 12
+      }
+    }
+    merged_at: 1700000001000000
+    face {
+      face: "\000\000\000\000\000\000\000\001\000\000\000\000\000\000\000\t"
+      asset: "\001\220\0224Vxz\274\200\000\000\000\000\000\000\001"
+    }
+    face {
+      face: "\000\000\000\000\000\000\000\002\000\000\000\000\000\000\000\t"
+      asset: "\000\000\000\000\000\000\000\005\000\000\000\000\000\000\000\005"
+    }
+    """#,
+    "Events": #"""
+    created_at: 1700000001000000
+    event {
+      kind: 1
+      asset: "\001\220\0224Vxz\274\200\000\000\000\000\000\000\001"
+    }
+    event {
+      kind: 6
+      same_asset: 1
+    }
+    event {
+      kind: 8
+      person: "\000\000\000\000\000\000\000\001\000\000\000\000\000\000\000\007"
+    }
+    event {
+      kind: 10
+      face: "\000\000\000\000\000\000\000\001\000\000\000\000\000\000\000\t"
+      person: "\000\000\000\000\000\000\000\002\000\000\000\000\000\000\000\007"
+      same_asset: 1
+    }
+    event {
+      kind: 14
+      album: "\000\000\000\000\000\000\000\003\000\000\000\000\000\000\000\013"
+      cover: "\001\220\0224Vxz\274\200\000\000\000\000\000\000\001"
+    }
+    event {
+      kind: 16
+      album: "\000\000\000\000\000\000\000\003\000\000\000\000\000\000\000\013"
+      album_asset: "\000\000\000\000\000\000\000\004\000\000\000\000\000\000\000\r"
+      same_asset: 1
+    }
+    """#,
+    "MonthCounts": #"""
+    live: 1000
+    trashed: 2
     """#,
   ]
 }

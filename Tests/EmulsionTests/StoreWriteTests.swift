@@ -32,7 +32,6 @@ struct StoreWriteTests {
   @Test("Any subset of groups can be put, and comes back")
   func subsets() throws {
     let temporary = try store()
-    let full = Fixtures.fullAsset()
     for include in Include.subsets where !include.contains(.people) {
       var asset = Fixtures.fullAsset(AssetID(high: UInt64(include.rawValue), low: 0))
       asset.trashedAt = nil
@@ -41,12 +40,7 @@ struct StoreWriteTests {
       if !include.contains(.fileData) { asset.fileData = .absent }
       if !include.contains(.variants) { asset.variants = .absent }
       asset.leanVariant = asset.variants.value?.entries[1]
-      let faces = (full.faces.value ?? []).map { face in
-        var face = face
-        face.assetID = asset.id
-        return face
-      }
-      asset.faces = include.contains(.faces) ? .value(faces) : .absent
+      asset.faces = include.contains(.faces) ? .value(Fixtures.faces(of: asset.id)) : .absent
       try temporary.store.put([asset])
       let count = (0...Int(include.rawValue)).count {
         let before = Include(rawValue: UInt8($0))

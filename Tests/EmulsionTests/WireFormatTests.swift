@@ -34,7 +34,7 @@ struct WireFormatTests {
     let known: [(String, [Int])] = [
       ("Core", CoreRecord.Field.known), ("Metadata", MetadataRecord.Field.known),
       ("FileData", Array(FileDataRecord.Field.known)), ("Face", FaceRecord.Field.known),
-      ("Person", Array(PersonRecord.Field.known)),
+      ("Person", Array(PersonRecord.Field.known)), ("Album", Array(AlbumRecord.Field.known)),
     ]
     for (message, fields) in known {
       let specified = ProtoSchema.emulsion.messages[message]?.keys.sorted()
@@ -112,7 +112,8 @@ struct WireFormatTests {
   private static let batchFields: [(Int, String)] = [
     (1, "Core"), (2, "Variants"), (3, "URLPattern"), (4, "Metadata"), (5, "FileData"),
     (6, "Metrics"), (7, "Faces"), (8, "AssetPeople"), (9, "Person"), (10, "PersonStats"),
-    (11, "Mutation"),
+    (11, "Mutation"), (12, "Album"), (13, "AlbumAsset"), (14, "AssetAlbums"), (15, "Merge"),
+    (16, "Events"), (17, "MonthCounts"),
   ]
 
   /// The lines in an order that does not depend on that of the fields within a message.

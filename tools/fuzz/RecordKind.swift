@@ -5,7 +5,8 @@ import Emulsion
 ///
 /// The field numbers are those of `Mutation` in the Format article.
 enum RecordKind: UInt8, CaseIterable {
-  case mutation, asset, core, variants, fileData, metadata, metrics, faces, person
+  case mutation, asset, core, variants, fileData, metadata, metrics, faces, person, face, album,
+    link
 
   /// The id of every asset and person that the wrapping adds.
   static let id = AssetID(high: 0x018B_CFE5_6800_7000, low: 0x8000_0000_0000_0001)
@@ -42,6 +43,9 @@ enum RecordKind: UInt8, CaseIterable {
     case .metrics: [2, 6]
     case .faces: [2, 7]
     case .person: [3, 2]
+    case .face: [8, 4]
+    case .album: [14, 4]
+    case .link: [16, 4]
     }
   }
 

@@ -46,7 +46,7 @@ private func checkJSON(_ mutation: Mutation) {
     case .putPerson(let person):
       json.append(person)
       _ = try reader.person(json.span)
-    case .deleteAsset: break
+    default: break
     }
   } catch {
     if error.code != .notJSON && error.code != .notUTF8 { return }

@@ -57,6 +57,18 @@ struct Seeds {
     try write(.metadata, asset.id, asset.metadata.value.map { .metadata($0) })
     try write(.metrics, asset.id, asset.metrics.value.map { .metrics($0) })
     try write(.faces, asset.id, asset.faces.value.map { .faces($0) })
+    if let face = asset.faces.value?.first { try write(.face, .putFace(face)) }
+    var album = Album(
+      id: AlbumID(high: 1, low: 1), name: asset.originalFileName, createdAt: asset.createdAt,
+      updatedAt: asset.updatedAt)
+    album.coverAssetID = asset.id
+    try write(.album, .putAlbum(album))
+    try write(
+      .link,
+      .addToAlbum(
+        AlbumAsset(
+          id: AlbumAssetID(high: 2, low: 2), albumID: album.id, assetID: asset.id,
+          createdAt: asset.createdAt, updatedAt: asset.updatedAt)))
   }
 
   private mutating func add(_ person: Person) throws {

@@ -54,8 +54,8 @@ public struct MutationBatch: Sendable, Equatable {
       let (number, type) = try reader.tag()
       switch (number, type) {
       case (Field.sequence, .varint): sequence = try reader.varint()
-      case (Field.time, .varint):
-        time = Timestamp(microseconds: ZigZag.decode(try reader.varint()))
+      case (Field.time, .fixed64):
+        time = Timestamp(microseconds: Int64(bitPattern: try reader.fixed64()))
       case (Field.mutation, .length): mutations.append([UInt8](try reader.length()))
       case (Field.sequence...Field.mutation, _): throw .wireType(field: number)
       default: try reader.skip(type)
