@@ -12,10 +12,10 @@ public struct BatchProgress: Sendable, Equatable {
   }
 }
 
-/// Cuts a long operation into transactions that take about a fifth of a second each, commit and all, so that other
+/// Cuts a long operation into transactions that take about an eighth of a second each, commit and all, so that other
 /// writers have their turn in between. How many records that is follows from the transactions before.
 struct BatchPacer {
-  private static let target = Duration.milliseconds(200)
+  private static let target = Duration.milliseconds(125)
   private static let sizes = 16...32_768
 
   /// The most records of the next transaction.

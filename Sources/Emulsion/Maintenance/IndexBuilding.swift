@@ -38,7 +38,7 @@ extension AssetStore {
   /// Builds an index from the records: one that is disabled, or one that is readable and to be made anew, which
   /// cannot be asked until it is complete again. A build that was broken off goes on where it was.
   ///
-  /// It takes transactions of about a fifth of a second each, and others write in between. `by_month` is counted from
+  /// It takes transactions of about an eighth of a second each, and others write in between. `by_month` is counted from
   /// `by_capture` and `by_trash`, which have to be readable, in one transaction.
   ///
   /// - Parameters:

@@ -1,6 +1,6 @@
 internal import LMDB
 
-/// Trash, restore and delete, for any number of assets: in transactions of about a fifth of a second each, so that
+/// Trash, restore and delete, for any number of assets: in transactions of about an eighth of a second each, so that
 /// memory is bounded and other writers wait for no longer than that.
 ///
 /// All of them can be repeated: what is done already is skipped. After an error, or a crash, what was committed
