@@ -135,7 +135,7 @@ struct ListRefusalTests {
       (.people, ["people"]), (.personStats, ["people"]), (.faces, ["faces"]),
       (.assetPeople, ["people of an asset"]), (.merges, ["merges"]), (.core, ["albums"]),
     ]
-    try ListBench.use(temporary.store) { bench throws(StoreError) in
+    try DamagedRows.use(temporary.store) { bench throws(StoreError) in
       for (database, names) in needed {
         for (key, value) in try bench.values(database) where !Self.isUnread(database, key) {
           for offset in value.indices {
@@ -185,7 +185,7 @@ struct ListRefusalTests {
       (.albumAssets, ["links"]), (.faces, ["faces", "faces of a person"]),
       (.assetAlbums, ["links of an album"]),
     ]
-    try ListBench.use(temporary.store) { bench throws(StoreError) in
+    try DamagedRows.use(temporary.store) { bench throws(StoreError) in
       for (database, names) in stale {
         for (key, value) in try bench.values(database) {
           try bench.set(database, key, nil)
@@ -207,7 +207,7 @@ struct ListRefusalTests {
       .byFace, .byCreated, .byPerson, .peopleOrder, .byAlbum, .assetAlbums, .albums, .albumAssets,
       .people, .personStats, .faces, .assetPeople, .merges,
     ]
-    try ListBench.use(temporary.store) { bench throws(StoreError) in
+    try DamagedRows.use(temporary.store) { bench throws(StoreError) in
       var failures = 0
       for database in databases {
         let values = try bench.values(database)
@@ -264,7 +264,7 @@ struct ListRefusalTests {
 }
 
 /// A transaction that is never committed, in which values are damaged and lists read.
-private final class ListBench {
+private final class DamagedRows {
   private let tables: Tables
   private var transaction: WriteTransaction
 
@@ -274,13 +274,13 @@ private final class ListBench {
   }
 
   static func use(
-    _ store: AssetStore, _ body: (ListBench) throws(StoreError) -> Void
+    _ store: AssetStore, _ body: (DamagedRows) throws(StoreError) -> Void
   ) throws {
     let end = "the end of the test"
     let error = expectError(.environment) {
       try store.environment.write { transaction throws(StoreError) in
         try body(
-          ListBench(tables: store.shared.databases, transaction: transaction.sharing()))
+          DamagedRows(tables: store.shared.databases, transaction: transaction.sharing()))
         throw StoreError(.environment, end)
       }
     }

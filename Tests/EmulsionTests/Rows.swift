@@ -21,7 +21,7 @@ enum Rows {
     case .byAlbum: try readAsset(key, try OwnerIndex.frame(key: key, value: value))
     case .byPerson:
       try readAsset(key, try OwnerIndex.frame(key: key, value: value))
-      _ = try OwnerIndex.faces(value: value)
+      try OwnerIndex.forEachFace(value: value) { _ in }
     case .byCapture: try readAsset(key, try CaptureIndex.frame(key: key, value: value))
     case .byTrash: try readAsset(key, try TrashIndex.frame(key: key, value: value))
     case .byPlace: try readAsset(key, try PlaceIndex.frame(key: key, value: value))
