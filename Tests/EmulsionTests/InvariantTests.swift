@@ -128,7 +128,7 @@ struct InvariantTests {
     var last = VerificationProgress(done: 0, total: 0)
     let found = try temporary.store.verify { last = $0 }
     #expect(found.violations == [])
-    #expect(found.records > 60)
+    #expect(found.records > 50)
     #expect(last.done <= found.records)
   }
 

@@ -98,10 +98,11 @@ struct BatchRun {
       if !isDone { failed += 1 }
       return
     }
-    let before = session.gathered.sequence
+    let before = (session.gathered.sequence, session.gathered.changes)
     if job.run(in: session) { return }
     failed += 1
-    guard session.gathered.sequence != before || session.gathered.failure != nil else { return }
+    let after = (session.gathered.sequence, session.gathered.changes)
+    guard after != before || session.gathered.failure != nil else { return }
     // Alone it takes the whole transaction back.
     throw jobs.count == 1 ? .nothingToCommit : .needsSavepoints
   }
