@@ -17,7 +17,10 @@ extension Workload {
     _ store: AssetStore, acknowledged: [UInt32], mayLack: UInt32 = 0,
     othersHaveWritten: Bool = false
   ) throws -> [UInt32] {
-    try store.read { snapshot in
+    // Every index row, count and reference, and the feed without a gap.
+    let found = try store.verify()
+    if let violation = found.violations.first { throw Violation(description: "\(violation)") }
+    return try store.read { snapshot in
       var known: [UInt32] = []
       var sequence: UInt64 = 0
       var assetCounts: [PersonID: Int] = [:]
