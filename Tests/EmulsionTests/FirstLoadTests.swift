@@ -44,7 +44,8 @@ struct FirstLoadTests {
     #expect(try isSound(temporary.store))
   }
 
-  @Test("Somebody else's write in between costs a rebuild and nothing else", arguments: [true, false])
+  @Test(
+    "Somebody else's write in between costs a rebuild and nothing else", arguments: [true, false])
   func disturbed(deletes: Bool) throws {
     let temporary = try TemporaryStore()
     var load = BulkLoad(into: temporary.store, options: Self.options)

@@ -41,7 +41,7 @@ public struct AssetPreparer: ~Copyable {
 
     /// The settings of a store that is open.
     ///
-    /// - Throws: as ``AssetStore/read(_:)-((Snapshot)->R)``.
+    /// - Throws: as reading.
     public init(for store: AssetStore) throws(StoreError) {
       dictionaries = try store.read { snapshot throws(StoreError) in
         store.compresses ? snapshot.session.dictionaries : Dictionaries()

@@ -40,7 +40,7 @@ extension Snapshot {
 
   /// The API's answer, as UTF-8: `{"data":[…],"has_more":…}`.
   ///
-  /// - Throws: as ``assets(_:include:)``.
+  /// - Throws: as ``assetIDs(_:)``.
   public func json(
     _ query: AssetQuery, include: Include = []
   ) throws(StoreError) -> [UInt8] {
@@ -51,7 +51,7 @@ extension Snapshot {
 
   /// Appends the API's answer to a buffer that can be used again.
   ///
-  /// - Throws: as ``assets(_:include:)``; the buffer is then as it was.
+  /// - Throws: as ``assetIDs(_:)``; the buffer is then as it was.
   public func appendJSON(
     _ query: AssetQuery, include: Include = [], to buffer: inout JSONBuffer
   ) throws(StoreError) {
