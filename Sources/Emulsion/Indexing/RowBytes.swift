@@ -49,6 +49,7 @@ struct RowReader: ~Escapable {
   var isAtEnd: Bool { position >= bytes.byteCount }
 
   @_lifetime(self: copy self)
+  @inline(__always)
   mutating func byte() throws(CodecError) -> UInt8 {
     guard position < bytes.byteCount else { throw .truncated }
     position += 1
@@ -57,6 +58,7 @@ struct RowReader: ~Escapable {
   }
 
   @_lifetime(self: copy self)
+  @inline(__always)
   mutating func uint64() throws(CodecError) -> UInt64 {
     guard bytes.byteCount - position >= 8 else { throw .truncated }
     // Eight bytes lie there by the guard; any value of them is a number.

@@ -36,15 +36,15 @@ struct AssetStream: ~Escapable {
       case .nothing: continue
       case .end: isAtEnd = true
       case .row:
-        let frame = try rows.frame()
+        let frame = try rows.first.frame()
         let order = state.order(frame)
         guard filter.accepts(frame) else { continue }
-        guard found.wants(order, rows.id) else {
+        guard found.wants(order, rows.first.id) else {
           // Nothing that follows is wanted either.
           isAtEnd = isInOrder
           continue
         }
-        guard let id = IdentifierText(copying: rows.id) else { throw rows.noAsset() }
+        guard let id = IdentifierText(copying: rows.first.id) else { throw rows.first.noAsset() }
         found.add(order, id)
         wanted -= 1
         isAtEnd = wanted == 0

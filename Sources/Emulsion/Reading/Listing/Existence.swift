@@ -100,17 +100,9 @@ private struct FileSearch: ~Escapable {
 
   @_lifetime(borrow session)
   init(_ session: borrowing ReadSession, _ database: Database) throws(StoreError) {
-    try session.requireReadable(database)
+    cursor = try session.cursor(database)
     self.session = copy session
     self.database = database
-    session.cost.mask |= 1 << UInt32(database.index)
-    do throws(LMDBError) {
-      let cursor = try session.handle.cursor(session.tables[database])
-      // The session's transaction outlives every search in it.
-      self.cursor = unsafe _overrideLifetime(cursor, borrowing: session)
-    } catch {
-      throw StoreError(error)
-    }
   }
 
   /// Adds the assets whose keys begin with a prefix and whose records pass.

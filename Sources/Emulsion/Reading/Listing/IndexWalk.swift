@@ -23,12 +23,7 @@ struct IndexWalk: ~Escapable {
     _ session: borrowing ReadSession, _ database: Database, prefix: [UInt8] = [],
     orders: ClosedRange<Int64>, after position: Match? = nil
   ) throws(StoreError) {
-    try session.requireReadable(database)
-    self.database = database
-    self.session = copy session
-    self.prefix = prefix
-    lowest = orders.lowerBound
-    target = RowWriter()
+    var target = RowWriter()
     target.raw(prefix)
     if let position, position.order <= orders.upperBound {
       target.time(position.order)
@@ -38,14 +33,12 @@ struct IndexWalk: ~Escapable {
       // Above all ids: none holds such a byte.
       target.byte(.max)
     }
-    session.cost.mask |= 1 << UInt32(database.index)
-    do throws(LMDBError) {
-      let cursor = try session.handle.cursor(session.tables[database])
-      // The session's transaction outlives every walk in it.
-      self.cursor = unsafe _overrideLifetime(cursor, borrowing: session)
-    } catch {
-      throw StoreError(error)
-    }
+    cursor = try session.cursor(database)
+    self.database = database
+    self.session = copy session
+    self.prefix = prefix
+    lowest = orders.lowerBound
+    self.target = target
   }
 
   /// Steps to the next row of the walk; `false` where there is none.
@@ -110,11 +103,13 @@ struct IndexWalk: ~Escapable {
   /// The asset id of the row.
   var id: RawSpan {
     @_lifetime(borrow self)
-    get { cursor.key.extracting((prefix.count + 8)...) }
+    @inline(__always) get { cursor.key.extracting((prefix.count + 8)...) }
   }
 
   /// Checks the row, and reads when and where its asset was taken.
-  func frame() throws(StoreError) -> AssetFrame {
+  // Mutating, like what else is called for each row: the compiler then makes no copy of the walk.
+  @_lifetime(self: copy self)
+  mutating func frame() throws(StoreError) -> AssetFrame {
     session.cost.bytesRead += cursor.value.byteCount
     do throws(CodecError) {
       let payload = try Envelope.row(cursor.value, key: cursor.key, in: database)
@@ -135,6 +130,22 @@ struct IndexWalk: ~Escapable {
 
   private func corrupted(_ error: CodecError) -> StoreError {
     .corrupted(database, key: SchemaKeys.text(of: cursor.key, in: database), error)
+  }
+}
+
+extension ReadSession {
+  /// A cursor over the rows of an index that can be asked.
+  @_lifetime(borrow self)
+  func cursor(_ index: Database) throws(StoreError) -> Cursor {
+    try requireReadable(index)
+    cost.mask |= 1 << UInt32(index.index)
+    do throws(LMDBError) {
+      let cursor = try handle.cursor(tables[index])
+      // The session's transaction outlives every walk in it.
+      return unsafe _overrideLifetime(cursor, borrowing: self)
+    } catch {
+      throw StoreError(error)
+    }
   }
 }
 

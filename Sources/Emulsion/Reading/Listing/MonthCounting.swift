@@ -101,7 +101,7 @@ extension ReadSession {
       let step = try rows.step()
       if step == .nothing { continue }
       if step == .end { break }
-      let frame = try rows.frame()
+      let frame = try rows.first.frame()
       guard walls.contains(frame.wall),
         times.contains(wall: frame.wall, offsetMinutes: frame.offsetMinutes)
       else { continue }

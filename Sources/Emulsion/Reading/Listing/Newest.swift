@@ -10,7 +10,7 @@ struct Match {
   }
 }
 
-/// The newest rows of those that are added, in any order, with room for twice as many.
+/// The newest rows of those that are added, in any order, with room for some more, so that they are seldom sorted.
 struct Newest {
   /// How many are kept.
   private let count: Int
@@ -34,19 +34,22 @@ struct Newest {
 
   mutating func add(_ order: Int64, _ id: IdentifierText) {
     matches.append(Match(order: order, id: id))
-    if matches.count >= 2 * count { settle() }
+    if matches.count >= 2 * count + 256 { settle() }
   }
 
   /// Keeps no more than are wanted, and knows from now on what is not.
   mutating func settle() {
-    func isOrdered() -> Bool {
-      for index in matches.indices.dropFirst()
-      where matches[index].comes(before: matches[index - 1].order, matches[index - 1].id.span) {
-        return false
-      }
-      return true
+    func comesBefore(_ left: Int, _ right: Int) -> Bool {
+      let (one, other) = (matches[left].order, matches[right].order)
+      if one != other { return one > other }
+      return Platform.compare(matches[left].id.span, matches[right].id.span) > 0
     }
-    if !isOrdered() { matches.sort { $0.comes(before: $1.order, $1.id.span) } }
+    let isOrdered = matches.indices.dropFirst().allSatisfy { !comesBefore($0, $0 - 1) }
+    if !isOrdered {
+      // Places are sorted instead of the rows, which are large.
+      let order = matches.indices.sorted(by: comesBefore)
+      matches = order.prefix(count).map { matches[$0] }
+    }
     if matches.count >= count {
       matches.removeSubrange(count...)
       last = matches.last

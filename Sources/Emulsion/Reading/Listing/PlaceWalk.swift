@@ -19,17 +19,9 @@ struct PlaceWalk: ~Escapable {
 
   @_lifetime(borrow session)
   init(_ session: borrowing ReadSession, in boxes: [GeoBox]) throws(StoreError) {
-    try session.requireReadable(.byPlace)
+    cursor = try session.cursor(.byPlace)
     self.session = copy session
     self.boxes = boxes.map(CellBox.init)
-    session.cost.mask |= 1 << UInt32(Database.byPlace.index)
-    do throws(LMDBError) {
-      let cursor = try session.handle.cursor(session.tables[.byPlace])
-      // The session's transaction outlives every walk in it.
-      self.cursor = unsafe _overrideLifetime(cursor, borrowing: session)
-    } catch {
-      throw StoreError(error)
-    }
   }
 
   /// Moves the cursor once.
@@ -90,11 +82,13 @@ struct PlaceWalk: ~Escapable {
   /// The asset id of the row.
   var id: RawSpan {
     @_lifetime(borrow self)
-    get { cursor.key.extracting(8...) }
+    @inline(__always) get { cursor.key.extracting(8...) }
   }
 
   /// Checks the row, and reads when and where its asset was taken.
-  func frame() throws(StoreError) -> AssetFrame {
+  // Mutating, like what else is called for each row: the compiler then makes no copy of the walk.
+  @_lifetime(self: copy self)
+  mutating func frame() throws(StoreError) -> AssetFrame {
     session.cost.bytesRead += cursor.value.byteCount
     do throws(CodecError) {
       var reader = RowReader(try Envelope.row(cursor.value, key: cursor.key, in: .byPlace))
@@ -105,7 +99,8 @@ struct PlaceWalk: ~Escapable {
   }
 
   /// The same, with the coordinates that every row of the index has.
-  func place() throws(StoreError) -> (AssetFrame, Coordinates) {
+  @_lifetime(self: copy self)
+  mutating func place() throws(StoreError) -> (AssetFrame, Coordinates) {
     let frame = try frame()
     guard let coordinates = frame.coordinates else { throw corrupted(.missingField(0)) }
     return (frame, coordinates)

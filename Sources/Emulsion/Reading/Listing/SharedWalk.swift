@@ -13,7 +13,8 @@ enum Step {
 struct SharedWalk: ~Escapable {
   private enum Move { case advance, leadFirst, leadSecond }
 
-  private var first: IndexWalk
+  /// The walk whose row is the one to look at.
+  var first: IndexWalk
   /// Where there is but one index, another name for the first.
   private var second: IndexWalk
   private let isPair: Bool
@@ -56,19 +57,4 @@ struct SharedWalk: ~Escapable {
     move = .advance
     return .row
   }
-
-  /// When and where the asset of the row was taken.
-  func frame() throws(StoreError) -> AssetFrame { try first.frame() }
-
-  /// What the key of the row says by its eight bytes.
-  var order: Int64 { first.order }
-
-  /// The asset id of the row.
-  var id: RawSpan {
-    @_lifetime(borrow self)
-    get { first.id }
-  }
-
-  /// The error where the key ends with no asset id.
-  func noAsset() -> StoreError { first.noAsset() }
 }
