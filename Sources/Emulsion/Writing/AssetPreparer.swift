@@ -84,8 +84,13 @@ public struct AssetPreparer: ~Copyable {
 
   private mutating func seal(_ database: Database, _ key: RawSpan) throws(StoreError) -> [UInt8] {
     do throws(CodecError) {
-      return try sealer.seal(
+      let value = try sealer.seal(
         writer.bytes, key: key, in: database, dictionary: dictionaries.newest(for: database))
+      // A copy of its own size: the sealer's buffer has room for the largest record.
+      var copy: [UInt8] = []
+      copy.reserveCapacity(value.count)
+      copy.append(contentsOf: value)
+      return copy
     } catch {
       throw .tooLarge(database, key, error)
     }
