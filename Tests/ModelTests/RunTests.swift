@@ -17,6 +17,40 @@ struct RunTests {
     }
   }
 
+  @Test("Runs take every kind of change, and ask every kind of question with and without an answer")
+  func isNotIdle() throws {
+    let tally = Tally()
+    for seed in UInt64(0)..<16 {
+      let actions = Draw.actions(seed: seed, count: Self.actions)
+      #expect(try Run.failure(of: actions, tally: tally) == nil)
+    }
+    let changes = [
+      "putAsset", "setVariants", "setFile", "setMetadata", "setMetrics", "setFaces", "edit",
+      "trash",
+      "restore", "deleteAsset", "putFace", "assign", "deleteFace", "putPerson", "deletePerson",
+      "merge", "unmerge", "putAlbum", "deleteAlbum", "add", "remove", "trimEvents",
+    ]
+    let neverRefused = [
+      "trash", "restore", "deleteAsset", "deleteFace", "putPerson", "deletePerson", "deleteAlbum",
+      "remove", "trimEvents",
+    ]
+    for change in changes {
+      #expect(tally.count(change, "taken") >= 10, "\(change)")
+      #expect((tally.count(change, "refused") > 0) != neverRefused.contains(change), "\(change)")
+    }
+    let questions = [
+      "asset", "face", "person", "album", "link", "merges", "assets", "months", "clusters",
+      "checksums", "sha1s", "files", "faces", "people", "albums", "links", "events", "purge",
+    ]
+    for question in questions {
+      #expect(tally.count(question, "something") >= 5, "\(question)")
+      #expect(tally.count(question, "nothing") >= 5, "\(question)")
+    }
+    for list in ["assets", "months", "faces", "people", "albums", "links", "events"] {
+      #expect(tally.count(list, "refused") > 0, "\(list)")
+    }
+  }
+
   /// `tools/model` runs this until the time is over, or for ever.
   @Test("The long lane", .enabled(if: LongLane.seconds != nil))
   func longLane() throws {

@@ -6,21 +6,21 @@ extension Draw {
     switch random.below(100) {
     case 0..<20: .putAsset(assetDraft())
     case 20..<29: group()
-    case 29..<35: .edit(asset: asset(), edit(), at: time())
-    case 35..<41: .trash(asset: asset(), at: time())
-    case 41..<46: .restore(asset: asset(), at: time())
-    case 46..<48: .deleteAsset(asset())
-    case 48..<55: .putFace(faceDraft(of: asset()))
-    case 55..<62: .assign(face: face(), person: random.oneIn(4) ? nil : somebody(), at: time())
-    case 62..<64: .deleteFace(face())
-    case 64..<73: .putPerson(person(somebody()))
-    case 73: .deletePerson(somebody(), at: time())
-    case 74..<78: merge()
-    case 78..<82: unmerge()
-    case 82..<87: .putAlbum(albumDraft())
-    case 87: .deleteAlbum(album())
-    case 88..<95: .add(linkDraft())
-    case 95..<98: .remove(album: album(), asset: asset())
+    case 29..<34: .edit(asset: asset(), edit(), at: time())
+    case 34..<39: .trash(asset: asset(), at: time())
+    case 39..<43: .restore(asset: asset(), at: time())
+    case 43..<45: .deleteAsset(asset())
+    case 45..<52: .putFace(faceDraft(of: asset()))
+    case 52..<59: .assign(face: face(), person: random.oneIn(4) ? nil : somebody(), at: time())
+    case 59..<61: .deleteFace(face())
+    case 61..<70: .putPerson(person(somebody()))
+    case 70: .deletePerson(somebody(), at: time())
+    case 71..<75: merge()
+    case 75..<79: unmerge()
+    case 79..<84: .putAlbum(albumDraft())
+    case 84: .deleteAlbum(album())
+    case 85..<95: .add(linkDraft())
+    case 95..<97: .remove(album: album(), asset: asset())
     default: .trimEvents(before: random.below(400))
     }
   }
@@ -91,7 +91,7 @@ extension Draw {
 
   private mutating func faceDraft(of asset: Int) -> FaceDraft {
     // Most faces have an asset of their own, or hardly any would be taken.
-    let id = random.oneIn(3) ? face() : (asset * 4 + random.below(4)) % Self.faces
+    let id = random.oneIn(8) ? face() : (asset * 4 + random.below(4)) % Self.faces
     return FaceDraft(
       id: id, asset: random.oneIn(40) ? self.asset() : asset,
       person: random.oneIn(4) ? nil : somebody(), created: time(), updated: time(),

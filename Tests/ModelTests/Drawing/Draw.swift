@@ -33,8 +33,10 @@ struct Draw {
     case 0..<110: .change(change())
     case 110..<120: .peek(question())
     case 120..<178: .ask(question())
-    case 178..<196: .commit
-    case 196..<199: .giveUp
+    case 178..<194: .commit
+    case 194..<196: .giveUp
+    case 196: .purge(before: random.oneIn(3) ? nil : time())
+    case 197..<199: .rebuild(index: random.below(12))
     default: .reopen
     }
   }

@@ -50,3 +50,16 @@ extension ClusterAnswer {
     self.init(cell: cluster.cell, count: cluster.count, sample: cluster.sampleAssetID)
   }
 }
+
+/// An answer that may say that there is nothing.
+protocol MayBeNothing {
+  var isNothing: Bool { get }
+}
+
+extension PageAnswer: MayBeNothing { var isNothing: Bool { items.isEmpty } }
+extension Optional: MayBeNothing {
+  var isNothing: Bool { if case .none = self { true } else { false } }
+}
+extension Array: MayBeNothing { var isNothing: Bool { isEmpty } }
+extension String: MayBeNothing { var isNothing: Bool { isEmpty } }
+extension Int: MayBeNothing { var isNothing: Bool { self == 0 } }

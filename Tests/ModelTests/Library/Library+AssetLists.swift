@@ -91,7 +91,7 @@ extension Library {
     return left.wallMicroseconds < right.wallMicroseconds
   }
 
-  private func trashOrder(_ left: Entry, _ right: Entry) -> Bool {
+  func trashOrder(_ left: Entry, _ right: Entry) -> Bool {
     guard let one = left.asset.trashedAt, let other = right.asset.trashedAt, one != other else {
       return left.id.description.isBefore(right.id.description)
     }

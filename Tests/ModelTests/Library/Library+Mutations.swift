@@ -178,6 +178,19 @@ extension Library {
     record(.assetDeleted) { $0.assetID = id }
   }
 
+  /// Removes what went to the trash before a time, the oldest first, and says how many.
+  mutating func purge(before time: Timestamp?) -> Int {
+    let gone = assets.filter { entry in
+      guard let trashedAt = entry.asset.trashedAt else { return false }
+      return time.map { trashedAt < $0 } ?? true
+    }
+    for entry in gone.sorted(by: trashOrder) {
+      delete(entry.id)
+      sequence += 1
+    }
+    return gone.count
+  }
+
   /// Covers that are no live members any more are none; links of an asset that is gone are gone.
   private mutating func settleLinks(_ old: Entry?, _ new: Entry?) {
     guard let old else { return }

@@ -68,6 +68,11 @@ struct Library {
     pending = []
   }
 
+  /// Takes over when an event was recorded, where only the store can know.
+  mutating func takeTime(of event: Event) {
+    events[Int(event.sequence) - 1].createdAt = event.createdAt
+  }
+
   // MARK: - Looking things up
 
   func entry(_ id: AssetID) -> Entry? { assets.first { $0.id == id } }

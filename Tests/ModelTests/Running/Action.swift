@@ -10,6 +10,10 @@ enum Action {
   case commit
   /// Gives the open transaction up.
   case giveUp
+  /// Removes what is in the trash, or what went there before a time.
+  case purge(before: Int?)
+  /// Gives an index up and builds it anew.
+  case rebuild(index: Int)
   /// Closes the store and opens it again.
   case reopen
 

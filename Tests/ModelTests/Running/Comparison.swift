@@ -2,145 +2,168 @@ import Emulsion
 
 /// A question to a snapshot and to the model.
 enum Comparison {
+  /// What both say, by its kind.
+  enum Outcome: String, CaseIterable {
+    case something
+    case nothing
+    case refused
+  }
+
   /// What the two say, where that differs.
   struct Difference: Error, CustomStringConvertible {
     var description: String
   }
 
+  @discardableResult
   static func check(
     _ question: Question, _ library: Library, _ snapshot: borrowing Snapshot
-  ) throws(Difference) {
+  ) throws(Difference) -> Outcome {
     switch question {
     case .counts:
       for (database, count) in library.counts {
-        try compare({ count }) { () throws(StoreError) in try snapshot.count(database) }
+        _ = try compare({ count }) { () throws(StoreError) in try snapshot.count(database) }
       }
+      return .something
     case .asset(let number, let groups):
       let (id, include) = (Pool.asset(number), Include(rawValue: groups))
       let asset = library.asset(id, include)
-      try compare({ asset }) { () throws(StoreError) in try snapshot.asset(id, include: include) }
-      try compare({ asset.map(text) }) { () throws(StoreError) in
+      let outcome = try compare({ asset }) { () throws(StoreError) in
+        try snapshot.asset(id, include: include)
+      }
+      _ = try compare({ asset.map(text) }) { () throws(StoreError) in
         try snapshot.json(id, include: include).map(text)
       }
+      return outcome
     case .face(let number):
       let id = Pool.face(number)
-      try compare({ library.face(id) }) { () throws(StoreError) in try snapshot.face(id) }
+      return try compare({ library.face(id) }) { () throws(StoreError) in try snapshot.face(id) }
     case .person(let number):
       let id = Pool.person(number)
-      try compare({ library.counted(id) }) { () throws(StoreError) in try snapshot.person(id) }
+      return try compare({ library.counted(id) }) { () throws(StoreError) in try snapshot.person(id)
+      }
     case .album(let number):
       let id = Pool.album(number)
-      try compare({ library.counted(id) }) { () throws(StoreError) in try snapshot.album(id) }
+      return try compare({ library.counted(id) }) { () throws(StoreError) in try snapshot.album(id)
+      }
     case .link(let number):
       let id = Pool.link(number)
-      try compare({ library.link(id) }) { () throws(StoreError) in try snapshot.albumAsset(id) }
+      return try compare({ library.link(id) }) { () throws(StoreError) in
+        try snapshot.albumAsset(id)
+      }
     case .merges(let target):
       let id = Pool.person(target)
-      try compare({ library.merges(into: id) }) { () throws(StoreError) in
+      return try compare({ library.merges(into: id) }) { () throws(StoreError) in
         try snapshot.merges(into: id).map { MergeAnswer($0) }
       }
     case .assets, .months, .clusters, .checksums, .sha1s, .files:
-      try checkAssets(question, library, snapshot)
+      return try checkAssets(question, library, snapshot)
     case .faces, .people, .albums, .links, .events:
-      try checkLists(question, library, snapshot)
+      return try checkLists(question, library, snapshot)
     }
   }
 
   private static func checkAssets(
     _ question: Question, _ library: Library, _ snapshot: borrowing Snapshot
-  ) throws(Difference) {
+  ) throws(Difference) -> Outcome {
     switch question {
     case .assets(let draft):
       let (query, include) = (draft.query, Include(rawValue: draft.groups))
-      try compare({ () throws(Refusal) in try library.assets(query) }) {
+      let outcome = try compare({ () throws(Refusal) in try library.assets(query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.assetIDs(query))
       }
       let page = try? library.assets(query)
-      guard let page else { return }
+      guard let page else { return outcome }
       let assets = page.items.compactMap { library.asset($0, include) }
-      try compare({ PageAnswer(items: assets, hasMore: page.hasMore) }) {
+      _ = try compare({ PageAnswer(items: assets, hasMore: page.hasMore) }) {
         () throws(StoreError) in PageAnswer(try snapshot.assets(query, include: include))
       }
-      try compare({ text(assets.map(text), page.hasMore) }) { () throws(StoreError) in
+      _ = try compare({ text(assets.map(text), page.hasMore) }) { () throws(StoreError) in
         text(try snapshot.json(query, include: include))
       }
+      return outcome
     case .months(let draft):
-      try compare({ () throws(Refusal) in try library.months(draft.query) }) {
+      return try compare({ () throws(Refusal) in try library.months(draft.query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.monthCounts(draft.query))
       }
     case .clusters(let area, let zoom, let state):
-      guard let box = area.box else { return }
+      guard let box = area.box else { return .nothing }
       let state = AssetState.allCases[state]
-      try compare({ library.clusters(in: box, zoom: zoom, state) }) { () throws(StoreError) in
+      return try compare({ library.clusters(in: box, zoom: zoom, state) }) {
+        () throws(StoreError) in
         try snapshot.clusters(in: box, zoom: zoom, state: state).map { ClusterAnswer($0) }
       }
     case .checksums(let numbers):
       let digests = numbers.compactMap(Pool.digest)
-      try compare({ existing(digests, library) { $0.checksum == $1 } }) {
+      return try compare({ existing(digests, library) { $0.checksum == $1 } }) {
         () throws(StoreError) in
         try snapshot.existing(checksums: digests).map { ExistingAnswer($0) }
       }
     case .sha1s(let numbers):
       let digests = numbers.compactMap(Pool.sha1)
-      try compare({ existing(digests, library) { $0.checksumSHA1 == $1 } }) {
+      return try compare({ existing(digests, library) { $0.checksumSHA1 == $1 } }) {
         () throws(StoreError) in
         try snapshot.existing(sha1s: digests).map { ExistingAnswer($0) }
       }
     case .files(let device, let numbers):
       let (device, files) = (Pool.devices[device], numbers.map { "IMG_\($0)" })
-      try compare({
+      return try compare({
         existing(files, library) { $0.deviceID == device && $0.deviceAssetID == $1 }
       }) { () throws(StoreError) in
         try snapshot.existing(deviceID: device, deviceAssetIDs: files).map { ExistingAnswer($0) }
       }
-    default: break
+    default: return .nothing
     }
   }
 
   private static func checkLists(
     _ question: Question, _ library: Library, _ snapshot: borrowing Snapshot
-  ) throws(Difference) {
+  ) throws(Difference) -> Outcome {
     switch question {
     case .faces(let draft):
-      try compare({ () throws(Refusal) in try library.faces(draft.query) }) {
+      return try compare({ () throws(Refusal) in try library.faces(draft.query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.faces(draft.query))
       }
     case .people(let draft):
-      try compare({ () throws(Refusal) in try library.people(draft.query) }) {
+      let outcome = try compare({ () throws(Refusal) in try library.people(draft.query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.people(draft.query))
       }
-      guard let page = try? library.people(draft.query) else { return }
-      try compare({ text(page.items.map(text), page.hasMore) }) { () throws(StoreError) in
+      guard let page = try? library.people(draft.query) else { return outcome }
+      _ = try compare({ text(page.items.map(text), page.hasMore) }) { () throws(StoreError) in
         text(try snapshot.json(draft.query, withClusterMetrics: true))
       }
+      return outcome
     case .albums(let draft):
-      try compare({ () throws(Refusal) in try library.albums(draft.query) }) {
+      return try compare({ () throws(Refusal) in try library.albums(draft.query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.albums(draft.query))
       }
     case .links(let draft):
-      try compare({ () throws(Refusal) in try library.links(draft.query) }) {
+      return try compare({ () throws(Refusal) in try library.links(draft.query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.albumAssets(draft.query))
       }
     case .events(let draft):
       let query = draft.query(in: library.events)
-      try compare({ () throws(Refusal) in try library.events(query) }) {
+      let outcome = try compare({ () throws(Refusal) in try library.events(query) }) {
         () throws(StoreError) in PageAnswer(try snapshot.events(query))
       }
-      guard let page = try? library.events(query) else { return }
-      try compare({ text(page.items.map(text), page.hasMore) }) { () throws(StoreError) in
+      guard let page = try? library.events(query) else { return outcome }
+      _ = try compare({ text(page.items.map(text), page.hasMore) }) { () throws(StoreError) in
         text(try snapshot.json(query))
       }
-    default: break
+      return outcome
+    default: return .nothing
     }
   }
 
   // MARK: - Comparing
 
-  private static func compare<Value: Equatable>(
+  private static func compare<Value: Equatable & MayBeNothing>(
     _ expected: () throws(Refusal) -> Value, _ found: () throws(StoreError) -> Value
-  ) throws(Difference) {
+  ) throws(Difference) -> Outcome {
     let (expected, found) = (answer(expected), answer(found))
-    guard expected != found else { return }
+    if expected == found {
+      guard case .value(let value) = found else { return .refused }
+      return value.isNothing ? .nothing : .something
+    }
     let (one, other) = (Array("\(found)"), Array("\(expected)"))
     // Long answers from a little before the place where they part.
     let start = max((zip(one, other).prefix { $0 == $1 }).count - 200, 0)

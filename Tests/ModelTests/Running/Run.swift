@@ -19,11 +19,12 @@ struct Run {
   /// Changes and questions of the open transaction.
   private var open: [(index: Int, action: Action)] = []
   private var index = 0
+  private var tally: Tally?
 
   /// The first failure of actions on a fresh store; `nil` where store and model agree to the end.
   static func failure(
     of actions: [Action], packing: AssetStore.Options.Packing = .patternsAndLZ4,
-    mistake: Library.Mistake? = nil
+    mistake: Library.Mistake? = nil, tally: Tally? = nil
   ) throws -> Failure? {
     let path = NSTemporaryDirectory() + "emulsion-model-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -31,6 +32,7 @@ struct Run {
     options.packing = packing
     do {
       var run = try Run(path: path, options: options, mistake: mistake)
+      run.tally = tally
       defer { try? run.store.close() }
       for action in actions {
         try run.take(action)
@@ -57,9 +59,18 @@ struct Run {
     case .change, .peek: open.append((index, action))
     case .ask(let question):
       try end()
-      try ask(question)
+      tally?.add(question, try ask(question).rawValue)
     case .commit: try end()
     case .giveUp: try end(givingUp: true)
+    case .purge(let time):
+      try end()
+      try purge(before: time.map(Pool.time))
+    case .rebuild(let number):
+      try end()
+      let indexes = Database.allCases.filter(\.isIndex)
+      try store.disableIndex(indexes[number % indexes.count])
+      try store.rebuildIndex(indexes[number % indexes.count])
+      try settleFeed()
     case .reopen:
       try end()
       try store.close()
@@ -67,14 +78,32 @@ struct Run {
     }
   }
 
-  private func ask(_ question: Question) throws {
+  @discardableResult
+  private func ask(_ question: Question) throws -> Comparison.Outcome {
     try store.read { snapshot in
       do {
-        try Comparison.check(question, library, snapshot)
+        return try Comparison.check(question, library, snapshot)
       } catch {
         throw Failure(index: index, what: "\(error)")
       }
     }
+  }
+
+  /// The store purges in transactions of its own, at times of its own.
+  private mutating func purge(before time: Timestamp?) throws {
+    let count = library.events.count
+    let expected = library.purge(before: time)
+    library.commit(at: Timestamp(microseconds: .min))
+    let found = try time.map { try store.purge(trashedBefore: $0) } ?? store.emptyTrash()
+    tally?.add(Action.purge(before: nil), found == 0 ? "nothing" : "something")
+    if found != expected {
+      throw Failure(index: index, what: "purged \(found) assets, the model \(expected)")
+    }
+    try settleFeed()
+    let page = try store.read { snapshot in
+      try snapshot.events(EventQuery(after: EventCursor(sequence: UInt64(count)), limit: 1000))
+    }
+    for event in page.items { library.takeTime(of: event) }
   }
 
   // MARK: - Transactions
@@ -91,7 +120,8 @@ struct Run {
         for (index, action) in open {
           switch action {
           case .change(let change):
-            try Self.apply(change.mutation, &after, &transaction, index: index)
+            let isTaken = try Self.apply(change.mutation, &after, &transaction, index: index)
+            tally?.add(change, isTaken ? "taken" : "refused")
           case .peek(let question) where !question.isOfEvents:
             let result = try transaction.read { snapshot throws(StoreError) in
               Self.peek(question, after, snapshot, index: index)
@@ -111,12 +141,12 @@ struct Run {
 
   private static func apply(
     _ mutation: Mutation, _ library: inout Library, _ transaction: inout Transaction, index: Int
-  ) throws {
+  ) throws -> Bool {
     var expected: StoreError.Code?
     do throws(Refusal) { try library.apply(mutation) } catch { expected = error.code }
     var found: StoreError.Code?
     do throws(StoreError) { try transaction.apply(mutation) } catch { found = error.code }
-    if expected == found { return }
+    if expected == found { return found == nil }
     func text(_ code: StoreError.Code?) -> String { code.map { "refuses it: \($0)" } ?? "takes it" }
     throw Failure(index: index, what: "the store \(text(found)), the model \(text(expected))")
   }
