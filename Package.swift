@@ -70,6 +70,7 @@ let package = Package(
     .testTarget(
       name: "CrashTests", dependencies: ["CrashWorkload", "Emulsion", "crash-child"],
       exclude: ["Shim"], swiftSettings: settings),
+    .testTarget(name: "ModelTests", dependencies: ["Emulsion"], swiftSettings: settings),
     .testTarget(
       name: "EmulsionSamplesTests", dependencies: ["Emulsion", "EmulsionSamples"],
       swiftSettings: settings),

@@ -50,6 +50,35 @@ struct MonthCountTests {
     try Self.check(try ListBench.realRecords(), seed: 3)
   }
 
+  @Test("A bound whose offset takes it beyond the last instant, or before the first, trapped")
+  func boundsBeyondTheCalendar() throws {
+    let temporary = try TemporaryStore()
+    var assets: [Asset] = []
+    for (number, text) in ["0001-01-01T00:00:00", "9999-12-31T23:59:59.999999"].enumerated() {
+      var asset = Fixtures.bareAsset(AssetID(high: UInt64(number), low: 0))
+      asset.localDateTime = try #require(LocalDateTime(text))
+      assets.append(asset)
+    }
+    try temporary.store.put(assets)
+    for minutes in [-1439, -24, 24, 1439] as [Int16] {
+      for asset in assets {
+        var bound = asset.localDateTime
+        bound.offsetMinutes = minutes
+        var after = MonthCountQuery()
+        after.after = bound
+        var before = MonthCountQuery()
+        before.before = bound
+        // Their own offsets are not known: wall clocks are compared, and neither bound includes its own.
+        let isFirst = asset.id == assets[0].id
+        let pages = try temporary.store.read { snapshot throws(StoreError) in
+          (try snapshot.monthCounts(after), try snapshot.monthCounts(before))
+        }
+        #expect(pages.0.items.count == (isFirst ? 1 : 0), "after \(bound)")
+        #expect(pages.1.items.count == (isFirst ? 0 : 1), "before \(bound)")
+      }
+    }
+  }
+
   @Test("The last month of a page begins the next one")
   func paging() throws {
     let bench = try ListBench.samples(300, seed: 4)

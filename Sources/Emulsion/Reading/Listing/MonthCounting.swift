@@ -6,7 +6,10 @@ extension ReadSession {
     try AssetQuery.validate(limit: query.limit)
     try TimeBounds.validate(after: query.after, before: query.before)
     let times = TimeBounds(after: query.after, before: query.before)
-    guard let walls = times.possible else { return Page(items: [], hasMore: false) }
+    // A bound with an offset can lie beyond every time that a wall clock may show.
+    guard let walls = times.possible, walls.overlaps(Calendar.microseconds) else {
+      return Page(items: [], hasMore: false)
+    }
     var counts: [Month: Int] = [:]
     if !query.owners.isAny, indexStates[.byMonth] == .readable {
       counts = try keptCounts(query.state, times, walls, months: query.limit + 1)
