@@ -28,6 +28,11 @@ struct Main {
         if let json = options.json { try report.write(to: json) }
         return
       }
+      if options.measuresMaintenance {
+        let lines = try MaintenanceRun(assets: options.assets).run(in: folder)
+        print(lines.joined(separator: "\n"))
+        return
+      }
       let report = try measure(options, in: folder)
       print(report.text)
       if let json = options.json { try report.write(to: json) }
