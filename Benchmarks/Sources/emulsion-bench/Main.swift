@@ -25,6 +25,7 @@ struct Main {
         let writes = try WriteBenchmark(assets: options.assets, rounds: options.rounds)
         let report = try await writes.run(in: folder)
         print(report.text)
+        print(try writes.indexCosts(in: folder).joined(separator: "\n"))
         if let json = options.json { try report.write(to: json) }
         return
       }
