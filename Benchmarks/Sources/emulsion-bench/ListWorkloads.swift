@@ -36,6 +36,7 @@ struct ListWorkloads {
       ids("page \(Self.latePage) → ids", late), json("page \(Self.latePage) → JSON", late),
       ids("person page → ids", ofPerson), json("person page → JSON", ofPerson),
       ids("city box → ids", inCity), json("city box → JSON", inCity),
+      people("people by count → JSON"),
       Workload(name: "month counts", operations: operations) { range in
         var sum: UInt64 = 0
         var query = MonthCountQuery()
@@ -46,6 +47,18 @@ struct ListWorkloads {
         return sum
       },
     ]
+  }
+
+  /// Pages of people, those with the most pictures first.
+  private func people(_ name: String) -> Workload {
+    var query = PersonQuery()
+    query.sort = .assetCountDescending
+    query.limit = Self.pageSize
+    return Workload(name: name, operations: operations) { range in
+      var sum: UInt64 = 0
+      for _ in range { sum &+= UInt64(try store.read { try $0.json(query) }.count) }
+      return sum
+    }
   }
 
   private func ids(_ name: String, _ query: AssetQuery) -> Workload {

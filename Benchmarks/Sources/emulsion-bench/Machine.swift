@@ -27,4 +27,12 @@ struct Machine: Encodable {
     let text = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
     return text?.trimmingCharacters(in: .whitespacesAndNewlines)
   }
+
+  /// Bytes of memory that this process has for itself; 0 where the system does not tell.
+  static var privateBytes: Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon") }
+    let words = line?.split(separator: " ", omittingEmptySubsequences: true) ?? []
+    return (words.count > 1 ? Int(words[1]) ?? 0 : 0) * 1024
+  }
 }

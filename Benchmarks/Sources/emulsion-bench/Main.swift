@@ -25,7 +25,13 @@ struct Main {
         let writes = try WriteBenchmark(assets: options.assets, rounds: options.rounds)
         let report = try await writes.run(in: folder)
         print(report.text)
+        print(try writes.indexCosts(in: folder).joined(separator: "\n"))
         if let json = options.json { try report.write(to: json) }
+        return
+      }
+      if options.measuresMaintenance {
+        let lines = try MaintenanceRun(assets: options.assets).run(in: folder)
+        print(lines.joined(separator: "\n"))
         return
       }
       let report = try measure(options, in: folder)

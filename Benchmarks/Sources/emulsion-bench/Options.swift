@@ -10,6 +10,7 @@ struct Options {
       --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
       --json FILE     writes the figures to a file as well
       --writes        durable writes of single assets instead of reads and loading
+      --maintenance   trash, restore, purge, rebuilding and verifying instead
     """
 
   var assets = 100_000
@@ -18,6 +19,7 @@ struct Options {
   var only = ""
   var json: String?
   var measuresWrites = false
+  var measuresMaintenance = false
   var asksForHelp = false
 
   init(parsing arguments: some Sequence<String>) throws(UsageError) {
@@ -29,6 +31,7 @@ struct Options {
       case "--quick": break
       case "--help", "-h": asksForHelp = true
       case "--writes": measuresWrites = true
+      case "--maintenance": measuresMaintenance = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
       case "--operations": operations = try Self.number(option, &rest)

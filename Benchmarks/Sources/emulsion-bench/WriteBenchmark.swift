@@ -17,7 +17,7 @@ struct WriteBenchmark {
   private let library: SampleLibrary
   private let rounds: Int
   /// The first half is in the store before; the other is written, or a part of it.
-  private let half: Int
+  let half: Int
 
   init(assets: Int, rounds: Int) throws(Failure) {
     guard assets >= 2000 else { throw Failure("writes are measured with 2000 assets or more") }
@@ -60,7 +60,7 @@ struct WriteBenchmark {
 
   /// The assets in the order in which they are written: by their ids as they are made, or as ids that another
   /// system drew at random have it.
-  private func assets(randomIDs: Bool) -> [Asset] {
+  func assets(randomIDs: Bool) -> [Asset] {
     let assets = library.map(\.asset).sorted { $0.id < $1.id }
     guard randomIDs else { return assets }
     var random = SplitMix64(state: 11)

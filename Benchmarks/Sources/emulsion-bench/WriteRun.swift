@@ -72,7 +72,7 @@ struct WriteRun {
   }
 
   /// What this process has sent to disks so far, as Linux tells it.
-  private static func bytesWritten() -> Int? {
+  static func bytesWritten() -> Int? {
     let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)
     let line = text?.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }
     return line.flatMap { Int($0.dropFirst("write_bytes: ".count)) }
