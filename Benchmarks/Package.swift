@@ -22,10 +22,19 @@ let package = Package(
   targets: [
     // The product LMDB brings LMDB's header and library; its Swift code is not used from C.
     .target(name: "CLimit", dependencies: [.product(name: "LMDB", package: "emulsion")]),
+    // Other engines through their C interfaces; `Benchmarks/setup` installs them.
+    .target(
+      name: "CPeers", dependencies: ["CLimit"],
+      // The writer of JSON.
+      cSettings: [.headerSearchPath("../CLimit")],
+      linkerSettings: [
+        .linkedLibrary("leveldb"), .linkedLibrary("rocksdb"), .linkedLibrary("sqlite3"),
+      ]),
     .executableTarget(
       name: "emulsion-bench",
       dependencies: [
         "CLimit",
+        "CPeers",
         .product(name: "Emulsion", package: "emulsion"),
         .product(name: "EmulsionSamples", package: "emulsion"),
         .product(name: "LMDB", package: "emulsion"),

@@ -85,7 +85,7 @@ struct ListWorkloads {
   }
 
   /// The cell of the map with the most pictures, about twenty kilometres wide.
-  private static func city(_ store: AssetStore) throws -> GeoBox {
+  static func city(_ store: AssetStore) throws -> GeoBox {
     let clusters = try store.read { try $0.clusters(in: .world, zoom: 11) }
     guard let densest = clusters.max(by: { $0.count < $1.count }) else {
       throw Failure("no picture has a place")

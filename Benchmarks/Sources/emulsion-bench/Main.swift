@@ -2,7 +2,7 @@ import Emulsion
 import EmulsionSamples
 import Foundation
 
-/// Measures reads and loading against bare `mdb_get`, all in this process.
+/// Measures reads and loading against bare `mdb_get`, or against other engines, all in this process.
 @main
 struct Main {
   static func main() async {
@@ -21,6 +21,9 @@ struct Main {
       .appendingPathComponent("emulsion-bench-\(UUID().uuidString)").path
     do {
       defer { try? FileManager.default.removeItem(atPath: folder) }
+      if let store = options.countedStore {
+        return try InstructionRun(options: options).run(in: store)
+      }
       if options.measuresWrites {
         let writes = try WriteBenchmark(assets: options.assets, rounds: options.rounds)
         let report = try await writes.run(in: folder)
@@ -32,6 +35,13 @@ struct Main {
       if options.measuresMaintenance {
         let lines = try MaintenanceRun(assets: options.assets).run(in: folder)
         print(lines.joined(separator: "\n"))
+        return
+      }
+      if !options.peers.isEmpty {
+        let report = try PeerBenchmark(options: options, log: say).run(in: folder)
+        print(report.text)
+        if let json = options.json { try report.write(to: json) }
+        if let chart = options.chart { try PeerChart(report: report).write(to: chart) }
         return
       }
       let report = try measure(options, in: folder)

@@ -2,15 +2,20 @@
 struct Options {
   static let usage = """
     usage: Benchmarks/run [--assets N] [--rounds R] [--operations N] [--only TEXT] [--quick] [--json FILE]
+                          [--writes | --peers | --peer NAME …] [--chart FILE]
 
       --assets N      records in the library (100000)
       --rounds R      interleaved rounds that count, after one that warms up (11)
       --operations N  reads of one kind in a round (200000)
-      --only TEXT     only the reads whose name contains the text
+      --only TEXT     only the reads whose name contains the text; also --workload
       --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
       --json FILE     writes the figures to a file as well
       --writes        durable writes of single assets instead of reads and loading
       --maintenance   trash, restore, purge, rebuilding and verifying instead
+      --peers         against other engines instead of C: the same records, the same answers
+      --peer NAME     against one of them; may be given several times:
+                      \(PeerKind.allCases.map(\.rawValue).joined(separator: ", "))
+      --chart FILE    draws the ratios to other engines as an SVG picture
     """
 
   var assets = 100_000
@@ -18,8 +23,13 @@ struct Options {
   var operations = 200_000
   var only = ""
   var json: String?
+  var chart: String?
+  /// The engines to compare with; none where C is.
+  var peers: [PeerKind] = []
   var measuresWrites = false
   var measuresMaintenance = false
+  /// The store that is read for `Benchmarks/instructions`.
+  var countedStore: String?
   var asksForHelp = false
 
   init(parsing arguments: some Sequence<String>) throws(UsageError) {
@@ -35,7 +45,11 @@ struct Options {
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
       case "--operations": operations = try Self.number(option, &rest)
-      case "--only": only = try Self.value(option, &rest)
+      case "--peers": peers = PeerKind.allCases
+      case "--peer": peers.append(try Self.peer(option, &rest))
+      case "--instructions": countedStore = try Self.value(option, &rest)
+      case "--chart": chart = try Self.value(option, &rest)
+      case "--only", "--workload": only = try Self.value(option, &rest)
       case "--json": json = try Self.value(option, &rest)
       default: throw UsageError(text: "unknown option \(option)")
       }
@@ -47,6 +61,16 @@ struct Options {
   ) throws(UsageError) -> String {
     guard let value = rest.popFirst() else { throw UsageError(text: "\(option) needs a value") }
     return value
+  }
+
+  private static func peer(
+    _ option: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) -> PeerKind {
+    let name = try value(option, &rest)
+    guard let peer = PeerKind(rawValue: name) else {
+      throw UsageError(text: "\(option) knows no \(name)")
+    }
+    return peer
   }
 
   private static func number(

@@ -1,0 +1,26 @@
+import CPeers
+
+/// The engines that the library is compared with.
+enum PeerKind: String, CaseIterable {
+  case lmdb
+  case sqliteJSON = "sqlite-json"
+  case sqliteTables = "sqlite-tables"
+  case rocksdbLZ4 = "rocksdb-lz4"
+  case rocksdbZSTD = "rocksdb-zstd"
+  case leveldb
+
+  /// Opens a new store in a folder that exists.
+  func open(in folder: String) throws -> any Peer {
+    switch self {
+    case .lmdb: try LMDBPeer(in: folder)
+    case .sqliteJSON: try CPeer("SQLite, JSON columns", PEER_SQLITE_JSON, in: folder)
+    case .sqliteTables: try CPeer("SQLite, tables", PEER_SQLITE_TABLES, in: folder)
+    case .rocksdbLZ4: try CPeer("RocksDB LZ4", PEER_ROCKSDB_LZ4, in: folder)
+    case .rocksdbZSTD: try CPeer("RocksDB ZSTD", PEER_ROCKSDB_ZSTD, in: folder)
+    case .leveldb: try CPeer("LevelDB", PEER_LEVELDB, in: folder)
+    }
+  }
+
+  /// Whether its load takes no more work than its users' would.
+  var loadsAsUsersDo: Bool { self != .sqliteTables }
+}

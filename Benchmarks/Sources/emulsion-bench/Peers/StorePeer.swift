@@ -1,0 +1,84 @@
+import Emulsion
+
+/// The library itself.
+final class StorePeer: Peer {
+  let name = "Emulsion"
+  private let store: AssetStore
+  private var load: BulkLoad?
+  private var buffer = JSONBuffer(capacity: 1 << 18)
+
+  init(in folder: String) throws {
+    store = try AssetStore(opening: folder)
+    load = BulkLoad(into: store)
+  }
+
+  func add(_ people: [Person]) throws {
+    for person in people { try load?.add(person) }
+  }
+
+  func add(_ records: [PeerRecord]) throws {
+    for record in records { try load?.add(record.asset) }
+  }
+
+  func finish(_ months: [String: Int]) throws {
+    guard let summary = try load.take()?.finish(), summary.failures == 0 else {
+      throw Failure("the store refused assets")
+    }
+  }
+
+  func settle() {}
+
+  func documents(_ keys: KeyList, _ range: Range<Int>, _ include: Include) throws -> UInt64 {
+    var sum: UInt64 = 0
+    for id in keys.ids[range] {
+      buffer.removeAll()
+      _ = try store.read { try $0.appendJSON(id, include: include, to: &buffer) }
+      sum &+= UInt64(buffer.count)
+    }
+    return sum
+  }
+
+  func array(_ keys: KeyList, _ range: Range<Int>, _ include: Include) throws -> UInt64 {
+    buffer.removeAll()
+    try store.read { try $0.appendJSON(keys.ids[range], include: include, to: &buffer) }
+    return UInt64(buffer.count)
+  }
+
+  func list(_ list: PeerList) throws -> UInt64 {
+    buffer.removeAll()
+    var query = AssetQuery()
+    switch list {
+    case .timeline(let limit, let include):
+      query.limit = limit
+      try append(query, include)
+    case .person(let person, let limit, let include):
+      (query.personID, query.limit) = (person, limit)
+      try append(query, include)
+    case .box(let box, let limit, let include):
+      (query.area, query.limit) = (.box(box), limit)
+      try append(query, include)
+    case .months:
+      var query = MonthCountQuery()
+      query.limit = 1000
+      months = try store.read { try $0.json(query) }
+      return UInt64(months.count)
+    case .existing(let checksums):
+      buffer.append(try store.read { try $0.existing(checksums: checksums.digests) })
+    }
+    return UInt64(buffer.count)
+  }
+
+  /// The last answer with months, which the store gives as an array.
+  private var months: [UInt8] = []
+
+  var answer: [UInt8] { buffer.count == 0 ? months : buffer.array }
+
+  /// The box of the map that has the most pictures.
+  func city() throws -> GeoBox { try ListWorkloads.city(store) }
+
+  func close() throws { try store.close() }
+
+  private func append(_ query: AssetQuery, _ include: Include) throws {
+    try store.read { try $0.appendJSON(query, include: include, to: &buffer) }
+  }
+}
