@@ -2,7 +2,7 @@ import Emulsion
 import Foundation
 import Testing
 
-@Suite("A store beside a plain model")
+@Suite("Random runs beside a plain model")
 struct RunTests {
   /// The seeds of the suite: each half runs on a core of its own.
   private static let seeds = 0..<200

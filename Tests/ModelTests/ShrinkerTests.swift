@@ -1,3 +1,4 @@
+import Emulsion
 import Testing
 
 @Suite("Failing sequences are made short")
@@ -32,6 +33,28 @@ struct ShrinkerTests {
       fewer.remove(at: index)
       #expect(try Run.failure(of: fewer, mistake: .countsTrash) == nil, "without \(index)")
     }
+  }
+
+  @Test("A report is Swift: this one was pasted as it had been printed")
+  func pasted() throws {
+    let actions: [Action] = [
+      Action.change(
+        Change.putPerson(
+          PersonDraft(id: 1, name: 0, created: 2, updated: 4, thumbnail: Optional(7), look: 5))),
+      Action.change(
+        Change.putPerson(
+          PersonDraft(id: 4, name: 7, created: 10, updated: 7, thumbnail: Optional(9), look: 3))),
+      Action.change(Change.merge(person: 1, into: 4, at: 2)),
+      Action.change(
+        Change.putAsset(
+          AssetDraft(
+            id: 8, isVideo: true, local: 24, created: 13, updated: 0, trashed: nil, look: 0,
+            lean: nil, variants: Part<Int>.keep, file: Part<FileDraft>.keep,
+            metadata: Part<MetadataDraft>.keep, metrics: Part<Int>.keep,
+            faces: Part<Array<FaceDraft>>.keep))),
+    ]
+    #expect(try Run.failure(of: actions, packing: .patternsAndLZ4) == nil)
+    #expect(try Run.failure(of: actions, mistake: .mergeIsSilent)?.index == 4)
   }
 
   private static func report(_ mistake: Library.Mistake) throws -> Report? {

@@ -29,12 +29,12 @@ extension Library {
 
   // MARK: - Assets
 
-  private mutating func put(_ asset: Asset) throws(Refusal) {
+  mutating func put(_ asset: Asset) throws(Refusal) {
     if let faces = asset.faces.value { try require(faces, of: asset.id) }
     write(asset)
   }
 
-  private mutating func set(
+  mutating func set(
     _ group: AssetGroup, of id: AssetID, _ updatedAt: Timestamp?
   ) throws(Refusal) {
     if case .faces(let faces?) = group { try require(faces, of: id) }
@@ -57,7 +57,7 @@ extension Library {
     write(asset)
   }
 
-  private mutating func write(_ given: Asset) {
+  mutating func write(_ given: Asset) {
     let old = entry(given.id)
     var new = Entry(asset: given, ownLocal: nil)
 
@@ -117,7 +117,7 @@ extension Library {
   }
 
   /// The capture time is the user's where one has set it; the asset's own is kept meanwhile.
-  private func settle(_ entry: inout Entry, _ old: Entry?) {
+  func settle(_ entry: inout Entry, _ old: Entry?) {
     var own = entry.asset.localDateTime
     if let old, let kept = old.ownLocal, own == old.asset.localDateTime { own = kept }
     if let chosen = entry.asset.metadata.value?.overrides.originalDateTime {
@@ -129,7 +129,7 @@ extension Library {
     }
   }
 
-  private mutating func edit(
+  mutating func edit(
     _ id: AssetID, _ edit: AssetEdit, at time: Timestamp
   ) throws(Refusal) {
     guard let old = entry(id) else { throw Refusal(code: .notFound) }
@@ -160,7 +160,7 @@ extension Library {
     record(.metadataUpdated) { $0.assetID = id }
   }
 
-  private mutating func setTrashedAt(_ trashedAt: Timestamp?, of id: AssetID, at time: Timestamp) {
+  mutating func setTrashedAt(_ trashedAt: Timestamp?, of id: AssetID, at time: Timestamp) {
     guard let old = entry(id), old.isLive == (trashedAt != nil) else { return }
     var new = old
     new.asset.trashedAt = trashedAt
@@ -170,7 +170,7 @@ extension Library {
     record(trashedAt == nil ? .assetRestored : .assetTrashed) { $0.assetID = id }
   }
 
-  private mutating func delete(_ id: AssetID) {
+  mutating func delete(_ id: AssetID) {
     guard let old = entry(id) else { return }
     settleLinks(old, nil)
     assets.removeAll { $0.id == id }
@@ -192,7 +192,7 @@ extension Library {
   }
 
   /// Covers that are no live members any more are none; links of an asset that is gone are gone.
-  private mutating func settleLinks(_ old: Entry?, _ new: Entry?) {
+  mutating func settleLinks(_ old: Entry?, _ new: Entry?) {
     guard let old else { return }
     let mine = links.filter { $0.assetID == old.id }
       .sorted { $0.albumID.description.isBefore($1.albumID.description) }
@@ -205,231 +205,11 @@ extension Library {
     }
   }
 
-  private mutating func loseCover(_ asset: AssetID, of album: AlbumID) {
+  mutating func loseCover(_ asset: AssetID, of album: AlbumID) {
     for index in albums.indices
     where albums[index].id == album && albums[index].coverAssetID == asset {
       albums[index].coverAssetID = nil
       record(.albumUpdated) { $0.albumID = album }
     }
-  }
-
-  // MARK: - Faces
-
-  private func require(_ faces: [Face], of asset: AssetID) throws(Refusal) {
-    for (index, face) in faces.enumerated() {
-      if face.assetID != asset { throw Refusal(code: .invalidValue) }
-      if faces[..<index].contains(where: { $0.id == face.id }) {
-        throw Refusal(code: .invalidValue)
-      }
-    }
-    for face in faces {
-      if let person = face.personID, self.person(person) == nil {
-        throw Refusal(code: .unknownPerson)
-      }
-      if let owner = owner(of: face.id), owner != asset { throw Refusal(code: .invalidValue) }
-    }
-  }
-
-  private mutating func put(_ face: Face) throws(Refusal) {
-    guard entry(face.assetID) != nil else { throw Refusal(code: .notFound) }
-    try require([face], of: face.assetID)
-    editFaces(of: face.assetID) { faces in
-      if let index = faces.firstIndex(where: { $0.id == face.id }) {
-        faces[index] = face
-      } else {
-        faces.append(face)
-      }
-    }
-  }
-
-  private mutating func assign(
-    _ id: FaceID, to person: PersonID?, at time: Timestamp
-  ) throws(Refusal) {
-    guard let owner = owner(of: id) else { throw Refusal(code: .notFound) }
-    if let person, self.person(person) == nil { throw Refusal(code: .unknownPerson) }
-    editFaces(of: owner) { faces in
-      for index in faces.indices where faces[index].id == id && faces[index].personID != person {
-        faces[index].personID = person
-        faces[index].updatedAt = time
-      }
-    }
-  }
-
-  private mutating func editFaces(of asset: AssetID, _ edit: (inout [Face]) -> Void) {
-    guard let old = entry(asset)?.faces else { return }
-    var new = old
-    edit(&new)
-    change(asset) { $0.asset.faces = new.isEmpty ? .absent : .value(new) }
-    tell(from: old, to: new)
-  }
-
-  private mutating func tell(from old: [Face], to new: [Face]) {
-    for face in old where !new.contains(where: { $0.id == face.id }) { tell(.faceDeleted, face) }
-    for face in new {
-      guard let before = old.first(where: { $0.id == face.id }) else {
-        tell(.faceCreated, face)
-        continue
-      }
-      if before != face { tell(.faceUpdated, face) }
-    }
-  }
-
-  private mutating func tell(_ kind: Event.Kind, _ face: Face) {
-    record(kind) { event in
-      event.assetID = face.assetID
-      event.faceID = face.id
-      event.personID = face.personID
-    }
-  }
-
-  // MARK: - People
-
-  private mutating func put(_ person: Person) {
-    if let index = people.firstIndex(where: { $0.id == person.id }) {
-      people[index] = person
-      record(.personUpdated) { $0.personID = person.id }
-    } else {
-      people.append(person)
-      record(.personCreated) { $0.personID = person.id }
-    }
-  }
-
-  /// Gives the faces of a person to another or to nobody. Answers which they were.
-  private mutating func moveFaces(
-    of id: PersonID, to other: PersonID?, at time: Timestamp
-  ) -> [(face: FaceID, asset: AssetID)] {
-    var moved: [(face: FaceID, asset: AssetID)] = []
-    for entry in inOrderOfCapture({ $0.faces.contains { $0.personID == id } }) {
-      editFaces(of: entry.id) { faces in
-        for index in faces.indices where faces[index].personID == id {
-          faces[index].personID = other
-          faces[index].updatedAt = time
-          moved.append((faces[index].id, entry.id))
-        }
-      }
-    }
-    return moved
-  }
-
-  private mutating func delete(_ id: PersonID, at time: Timestamp) {
-    guard person(id) != nil else { return }
-    _ = moveFaces(of: id, to: nil, at: time)
-    people.removeAll { $0.id == id }
-    forgetMerges(into: id)
-    record(.personDeleted) { $0.personID = id }
-  }
-
-  private mutating func forgetMerges(into id: PersonID) {
-    let gone = merges.filter { $0.target == id }
-    merges.removeAll { $0.target == id }
-    for merge in gone where person(merge.source.id) == nil { forgetMerges(into: merge.source.id) }
-  }
-
-  private mutating func merge(
-    _ id: PersonID, into target: PersonID, at time: Timestamp
-  ) throws(Refusal) {
-    if id == target { throw Refusal(code: .invalidValue) }
-    guard let source = person(id), person(target) != nil else { throw Refusal(code: .notFound) }
-    let moved = moveFaces(of: id, to: target, at: time)
-    merges.removeAll { $0.target == target && $0.source.id == id }
-    merges.append(KeptMerge(target: target, source: source, mergedAt: time, faces: moved))
-    people.removeAll { $0.id == id }
-    record(.personDeleted) { $0.personID = id }
-    if mistake != .mergeIsSilent { record(.personUpdated) { $0.personID = target } }
-  }
-
-  private mutating func unmerge(
-    _ id: PersonID, from target: PersonID, at time: Timestamp
-  ) throws(Refusal) {
-    let kept = merges.first { $0.target == target && $0.source.id == id }
-    guard let kept, person(target) != nil else { throw Refusal(code: .notFound) }
-    if person(id) != nil { throw Refusal(code: .invalidValue) }
-    var source = kept.source
-    source.updatedAt = max(time, source.createdAt)
-    put(source)
-    var assets: [AssetID] = []
-    for (_, asset) in kept.faces where !assets.contains(asset) { assets.append(asset) }
-    for asset in assets {
-      editFaces(of: asset) { faces in
-        for index in faces.indices
-        where faces[index].personID == target
-          && kept.faces.contains(where: { $0.face == faces[index].id && $0.asset == asset })
-        {
-          faces[index].personID = id
-          faces[index].updatedAt = time
-        }
-      }
-    }
-    merges.removeAll { $0.target == target && $0.source.id == id }
-    record(.personUpdated) { $0.personID = target }
-  }
-
-  // MARK: - Albums
-
-  private mutating func put(_ album: Album) throws(Refusal) {
-    if let cover = album.coverAssetID {
-      let isMember = links.contains { $0.albumID == album.id && $0.assetID == cover }
-      guard isMember, entry(cover)?.isLive == true else { throw Refusal(code: .invalidValue) }
-    }
-    let index = albums.firstIndex { $0.id == album.id }
-    if let index { albums[index] = album } else { albums.append(album) }
-    record(index == nil ? .albumCreated : .albumUpdated) { event in
-      event.albumID = album.id
-      event.coverAssetID = album.coverAssetID
-    }
-  }
-
-  private mutating func delete(_ id: AlbumID) {
-    guard album(id) != nil else { return }
-    let members = inOrderOfCapture { entry in
-      links.contains { $0.albumID == id && $0.assetID == entry.id }
-    }
-    for entry in members {
-      for link in links where link.albumID == id && link.assetID == entry.id {
-        tell(.albumAssetRemoved, link)
-      }
-    }
-    links.removeAll { $0.albumID == id }
-    albums.removeAll { $0.id == id }
-    record(.albumDeleted) { $0.albumID = id }
-  }
-
-  private mutating func add(_ link: AlbumAsset) throws(Refusal) {
-    guard album(link.albumID) != nil, entry(link.assetID) != nil else {
-      throw Refusal(code: .notFound)
-    }
-    if links.contains(where: { $0.albumID == link.albumID && $0.assetID == link.assetID }) {
-      return
-    }
-    if links.contains(where: { $0.id == link.id }) { throw Refusal(code: .invalidValue) }
-    links.append(link)
-    tell(.albumAssetAdded, link)
-  }
-
-  private mutating func remove(_ asset: AssetID, from album: AlbumID) {
-    guard let link = links.first(where: { $0.albumID == album && $0.assetID == asset }) else {
-      return
-    }
-    links.removeAll { $0.id == link.id }
-    tell(.albumAssetRemoved, link)
-    loseCover(asset, of: album)
-  }
-
-  private mutating func tell(_ kind: Event.Kind, _ link: AlbumAsset) {
-    record(kind) { event in
-      event.albumAssetID = link.id
-      event.albumID = link.albumID
-      event.assetID = link.assetID
-    }
-  }
-
-  // MARK: - Events
-
-  /// Events from this number on stay, and the last one in any case. Of those before it some may stay, all of the same
-  /// transaction.
-  private mutating func trim(before number: UInt64) {
-    guard let start = transactions.last(where: { UInt64($0) <= number }) else { return }
-    firstEvent = max(firstEvent, start)
-    lastFirstEvent = max(lastFirstEvent, Int(min(number, UInt64(events.count))))
   }
 }
