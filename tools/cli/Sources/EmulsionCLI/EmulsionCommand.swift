@@ -21,7 +21,9 @@ struct EmulsionCommand: ParsableCommand {
       an operation that failed, 2 for unusable arguments.
       """,
     subcommands: [
-      ImportCommand.self, ExportCommand.self, GetCommand.self, StatCommand.self,
+      ImportCommand.self, ExportCommand.self, GetCommand.self, ListCommand.self,
+      PeopleCommand.self, AlbumsCommand.self, EventsCommand.self, TrashCommand.self,
+      RestoreAssetsCommand.self, DeleteCommand.self, PurgeCommand.self, StatCommand.self,
       GenerateCommand.self,
     ])
 

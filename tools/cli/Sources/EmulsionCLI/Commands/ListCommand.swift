@@ -6,7 +6,8 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Shows a page of assets, newest first.",
     discussion: """
-      All filters apply together. The page that follows starts after the last id of this one:
+      All filters apply together. The page that follows starts after the last id of this one; --all goes on to \
+      the end.
 
         emulsion list library --person person_2FMpWnwFVgLBeSdQyqJLNo --after 2024-01-01
         emulsion list library --bbox 16.2,48.1,16.6,48.3 --include metadata --json
@@ -22,7 +23,10 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Print the API's documents, one a line.")
   var json = false
 
-  @Flag(help: "Say on standard error which index was walked, and what it has cost.")
+  @Flag(help: "Go on from page to page until the end.")
+  var all = false
+
+  @Flag(help: "Say on standard error which index was walked, and what the page has cost.")
   var explain = false
 
   func validate() throws {
@@ -32,40 +36,49 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let query = try filters.query()
+    var query = try filters.query()
     let groups = try include.groups() ?? []
     let store = try AssetStore(opening: target.store, access: .readOnly)
     let output = try LineOutput(path: nil)
-    let page = try store.read { snapshot in
-      let page = try snapshot.assetIDs(query)
-      if json {
-        var buffer = JSONBuffer()
-        for id in page.items {
-          buffer.removeAll()
-          if try snapshot.appendJSON(id, include: groups, to: &buffer) {
-            try output.write(line: buffer.span)
-          }
+    var table = TextTable(header: ["id", "taken", "size", "file"])
+    while true {
+      let page = try store.read { snapshot in
+        let page = try snapshot.assetIDs(query)
+        if json {
+          try write(page.items, groups, snapshot, to: output)
+        } else {
+          for asset in try snapshot.assets(page.items) { table.add(asset.row) }
         }
-      } else {
-        try output.write(line: Array(try Self.table(page.items, snapshot).utf8).span)
+        if explain { Console.note("\(try snapshot.explain(query))") }
+        return page
       }
-      if explain { Console.note("\(try snapshot.explain(query))\n\(snapshot.cost)") }
-      return page
+      guard page.hasMore, let last = page.items.last else { break }
+      guard all else {
+        Console.note("There are more: --starting-after \(last)")
+        break
+      }
+      query.startingAfter = last
     }
+    if !json { try output.write(line: Array(table.text.utf8).span) }
     try output.finish()
-    if page.hasMore, let last = page.items.last {
-      Console.note("There are more: --starting-after \(last)")
-    }
   }
 
-  private static func table(_ ids: [AssetID], _ snapshot: borrowing Snapshot) throws -> String {
-    var table = TextTable(header: ["id", "taken", "size", "file"])
-    for asset in try snapshot.assets(ids) {
-      table.add([
-        asset.id.description, asset.localDateTime.description,
-        "\(asset.width)×\(asset.height)", asset.originalFileName,
-      ])
+  private func write(
+    _ ids: [AssetID], _ groups: Include, _ snapshot: borrowing Snapshot, to output: LineOutput
+  ) throws {
+    var buffer = JSONBuffer()
+    for id in ids {
+      buffer.removeAll()
+      if try snapshot.appendJSON(id, include: groups, to: &buffer) {
+        try output.write(line: buffer.span)
+      }
     }
-    return table.text
+  }
+}
+
+extension Asset {
+  /// What the table of a list says of it.
+  fileprivate var row: [String] {
+    [id.description, localDateTime.description, "\(width)×\(height)", originalFileName]
   }
 }

@@ -3,8 +3,11 @@ import Emulsion
 
 /// The filters of a list of assets, as the API has them.
 struct ListOptions: ParsableArguments {
-  @Option(help: "live, trashed or all. Trashed assets come in the order of their trashing.")
-  var state: AssetState = .live
+  @Option(
+    help: ArgumentHelp(
+      "live, trashed or all. The trash comes in the order of trashing.", valueName: "state"),
+    transform: { try Choice.parse($0, of: "state") })
+  var state = AssetState.live
 
   @Option(help: "Only assets that show this person.", transform: { try PersonID($0[...]) })
   var person: PersonID?
@@ -78,7 +81,16 @@ struct ListOptions: ParsableArguments {
   }
 }
 
-extension AssetState: ExpressibleByArgument {}
+/// Options that take one of a few words.
+enum Choice {
+  static func parse<Value: CaseIterable & RawRepresentable<String>>(
+    _ text: String, of name: String
+  ) throws -> Value {
+    if let value = Value(rawValue: text) { return value }
+    let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("“\(text)” is no \(name); there are \(words).")
+  }
+}
 
 /// Times of capture as people write them.
 enum CaptureTime {
@@ -93,10 +105,10 @@ enum CaptureTime {
 extension GeoBox {
   fileprivate init(numbers text: String) throws {
     let numbers = try Self.degrees(text, count: 4)
-    do {
+    do throws(StoreError) {
       self = try GeoBox(
         west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
-    } catch let error as StoreError {
+    } catch {
       throw ValidationError(error.reason)
     }
   }

@@ -66,7 +66,8 @@ final class LineOutput {
     unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
   }
 
-  private func flush() throws {
+  /// Hands on what is buffered.
+  func flush() throws {
     do throws(SystemError) {
       try file.write(buffer)
     } catch {
