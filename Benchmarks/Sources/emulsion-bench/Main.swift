@@ -1,4 +1,5 @@
 import Emulsion
+import EmulsionSamples
 import Foundation
 
 /// Measures reads and loading against bare `mdb_get`, all in this process.
