@@ -19,14 +19,19 @@ struct Newest {
   private var matches: [Match] = []
   /// The last of the newest so far, once there are enough: what comes after it is not wanted.
   private var last: Match?
+  /// The orders beyond which neither ``position`` nor ``last`` need be looked at.
+  private var orders: ClosedRange<Int64>
 
   init(count: Int, after position: Match?) {
     self.count = count
     self.position = position
+    orders = .min...(position?.order ?? .max)
   }
 
   /// Whether a row could be one of the newest.
   func wants(_ order: Int64, _ id: RawSpan) -> Bool {
+    guard orders.contains(order) else { return false }
+    if order > orders.lowerBound, order < orders.upperBound { return true }
     if let position, !position.comes(before: order, id) { return false }
     if let last, last.comes(before: order, id) { return false }
     return true
@@ -53,6 +58,7 @@ struct Newest {
     if matches.count >= count {
       matches.removeSubrange(count...)
       last = matches.last
+      if let last { orders = min(last.order, orders.upperBound)...orders.upperBound }
     }
   }
 
