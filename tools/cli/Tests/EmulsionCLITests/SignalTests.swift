@@ -69,5 +69,14 @@ struct SignalTests {
     let imported = try #require(try Samples.object(outcome.text)["imported"] as? Int)
     #expect(imported > 0 && imported < 20_000)
     #expect(try Emulsion.run("export", folder.store).lines.count == imported)
+
+    // The lists are not ready, which is said; the next import makes them so.
+    #expect(try Emulsion.run("list", folder.store).errors.contains("indexNotReadable"))
+    #expect(try Emulsion.run("stat", folder.store).text.contains("by_capture is building"))
+    let file = try folder.write("in.jsonl", Samples.text(documents.suffix(1)))
+    let again = try Emulsion.run("import", folder.store, file)
+    #expect(again.code == 0 && again.errors.contains("Building the index by_capture"))
+    let listed = try Emulsion.run("list", folder.store, "--all", "--limit", "1000", "--json")
+    #expect(listed.lines.count == imported + 1)
   }
 }

@@ -66,11 +66,22 @@ struct ImportCommand: ParsableCommand {
     let rejects = try Rejects(path: rejects, inputs: inputs)
     let store = try AssetStore(opening: target.store)
     Interruption.watch()
+    try finishIndexes(store)
     let run = ImportRun(store: store, inputs: inputs, rejects: rejects) { [json] summary in
       try Console.printLine(json ? summary.json.text : summary.text)
     }
     let summary = try run.run()
     try store.close()
     if summary.rejected > 0 || summary.failedInputs > 0 { throw ExitCode(1) }
+  }
+
+  /// Builds what an import that was broken off has left unfinished.
+  private func finishIndexes(_ store: AssetStore) throws {
+    let building = try store.indexStates().filter { $0.value == .building }.keys
+    for index in building.sorted(by: { $0.rawValue < $1.rawValue }) {
+      Console.note(
+        "Building the index \(index.rawValue), which an earlier import has left unfinished.")
+      try store.rebuildIndex(index)
+    }
   }
 }

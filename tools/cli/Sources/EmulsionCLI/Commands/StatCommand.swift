@@ -22,10 +22,24 @@ struct StatCommand: ParsableCommand {
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .readOnly)
     let statistics = try store.statistics(scanning: true)
+    let unreadable = try store.indexStates().filter { $0.value != .readable }
+      .sorted { $0.key.rawValue < $1.key.rawValue }
     if json {
-      try Console.printLine(statistics.json.text)
+      var object = statistics.json
+      object.add(
+        "unreadable_indexes",
+        unreadable.map { index in
+          var row = JSONObject()
+          row.add("index", index.key.rawValue)
+          row.add("state", index.value.rawValue)
+          return row
+        })
+      try Console.printLine(object.text)
     } else {
       try Console.printLine(statistics.table)
+      for (index, state) in unreadable {
+        try Console.printLine("index     \(index.rawValue) is \(state.rawValue)")
+      }
     }
   }
 }

@@ -167,7 +167,7 @@ final class ImportRun {
       """
       Interrupted: \(Figures.count(summary.assets, "asset")) \(summary.assets == 1 ? "is" : "are") in the store, \
       \(Figures.count(left)) more had been read and are not, nor is what follows. Import the same files again to \
-      go on: what is in is written over.
+      go on: what is in is written over, and indexes that are not complete are built.
       """)
     Interruption.end()
   }
