@@ -186,6 +186,19 @@ struct IdentifierTests {
     #expect(AssetID.generate().description.count == 28)
   }
 
+  @Test("A generated id says when it was made, and an id that was given does not")
+  func generatedAt() throws {
+    let before = Timestamp.now().microseconds / 1000 * 1000
+    let made = try #require(AssetID.generate().generatedAt).microseconds
+    #expect((before...Timestamp.now().microseconds).contains(made))
+    let known = UUIDv7.make(milliseconds: 1_700_000_000_123, random: (.max, .max))
+    #expect(
+      PersonID(high: known.high, low: known.low).generatedAt?.description
+        == "2023-11-14T22:13:20.123000Z")
+    #expect(AssetID(high: 1, low: 2).generatedAt == nil)
+    #expect(try AssetID("asset_x").generatedAt == nil)
+  }
+
   private func wire<Kind>(_ id: Identifier<Kind>) -> [UInt8] {
     Array(written { id.appendWire(to: &$0) }.dropFirst())
   }

@@ -46,6 +46,13 @@ public struct Identifier<Kind: IdentifierKind>: Sendable {
     return Self(high: high, low: low)
   }
 
+  /// When an id that a store has generated was made, to the millisecond; `nil` for ids that encode no UUID of
+  /// version 7.
+  public var generatedAt: Timestamp? {
+    guard case .uuid(let high, _) = storage, high >> 12 & 0xF == 7 else { return nil }
+    return Timestamp(microseconds: Int64(high >> 16) * 1000)
+  }
+
   private static func parse(_ utf8: Span<UInt8>) -> Storage? {
     let prefix = unsafe UnsafeBufferPointer(
       start: Kind.prefix.utf8Start, count: Kind.prefix.utf8CodeUnitCount)
