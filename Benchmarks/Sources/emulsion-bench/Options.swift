@@ -2,7 +2,7 @@
 struct Options {
   static let usage = """
     usage: Benchmarks/run [--assets N] [--rounds R] [--operations N] [--only TEXT] [--quick] [--json FILE]
-                          [--writes | --peers | --peer NAME …] [--chart FILE]
+                          [--writes | --threads | --peers | --peer NAME …] [--chart FILE]
 
       --assets N      records in the library (100000)
       --rounds R      interleaved rounds that count, after one that warms up (11)
@@ -11,6 +11,7 @@ struct Options {
       --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
       --json FILE     writes the figures to a file as well
       --writes        durable writes of single assets instead of reads and loading
+      --threads       documents read by 1, 2 and 4 threads, with and without a writer, and how long reads take
       --peers         against other engines instead of C: the same records, the same answers
       --peer NAME     against one of them; may be given several times:
                       \(PeerKind.allCases.map(\.rawValue).joined(separator: ", "))
@@ -26,6 +27,7 @@ struct Options {
   /// The engines to compare with; none where C is.
   var peers: [PeerKind] = []
   var measuresWrites = false
+  var measuresThreads = false
   /// The store that is read for `Benchmarks/instructions`.
   var countedStore: String?
   var asksForHelp = false
@@ -39,10 +41,11 @@ struct Options {
       case "--quick": break
       case "--help", "-h": asksForHelp = true
       case "--writes": measuresWrites = true
+      case "--threads": measuresThreads = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
       case "--operations": operations = try Self.number(option, &rest)
-      case "--peers": peers = PeerKind.allCases
+      case "--peers": peers += PeerKind.libraries
       case "--peer": peers.append(try Self.peer(option, &rest))
       case "--instructions": countedStore = try Self.value(option, &rest)
       case "--chart": chart = try Self.value(option, &rest)
