@@ -16,6 +16,9 @@ struct Options {
       --peer NAME     against one of them; may be given several times:
                       \(PeerKind.allCases.map(\.rawValue).joined(separator: ", "))
       --chart FILE    draws the ratios to other engines as an SVG picture
+      --curve FILE    measures nothing; draws from reports of several sizes how long reads take
+      --from FILE     one of those reports, as --json wrote them with --peers; may be given several times
+      --serve STORE   for Benchmarks/instructions and Benchmarks/serve
     """
 
   var assets = 100_000
@@ -24,12 +27,14 @@ struct Options {
   var only = ""
   var json: String?
   var chart: String?
+  var curve: String?
+  var reports: [String] = []
   /// The engines to compare with; none where C is.
   var peers: [PeerKind] = []
   var measuresWrites = false
   var measuresThreads = false
-  /// The store that is read for `Benchmarks/instructions`.
-  var countedStore: String?
+  /// The store that `Benchmarks/instructions` and `Benchmarks/serve` read.
+  var servedStore: String?
   var asksForHelp = false
 
   init(parsing arguments: some Sequence<String>) throws(UsageError) {
@@ -47,7 +52,9 @@ struct Options {
       case "--operations": operations = try Self.number(option, &rest)
       case "--peers": peers += PeerKind.libraries
       case "--peer": peers.append(try Self.peer(option, &rest))
-      case "--instructions": countedStore = try Self.value(option, &rest)
+      case "--serve": servedStore = try Self.value(option, &rest)
+      case "--curve": curve = try Self.value(option, &rest)
+      case "--from": reports.append(try Self.value(option, &rest))
       case "--chart": chart = try Self.value(option, &rest)
       case "--only", "--workload": only = try Self.value(option, &rest)
       case "--json": json = try Self.value(option, &rest)
