@@ -28,7 +28,8 @@ let package = Package(
       // The writer of JSON.
       cSettings: [.headerSearchPath("../CLimit")],
       linkerSettings: [
-        .linkedLibrary("leveldb"), .linkedLibrary("rocksdb"), .linkedLibrary("sqlite3"),
+        .linkedLibrary("leveldb"), .linkedLibrary("pq"), .linkedLibrary("rocksdb"),
+        .linkedLibrary("sqlite3"),
       ]),
     .executableTarget(
       name: "emulsion-bench",

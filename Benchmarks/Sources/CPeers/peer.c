@@ -18,6 +18,7 @@ int peer_open(enum peer_kind kind, const char *folder, peer **peer) {
   case PEER_ROCKSDB_LZ4: return open_rocksdb(folder, false, peer);
   case PEER_ROCKSDB_ZSTD: return open_rocksdb(folder, true, peer);
   case PEER_LEVELDB: return open_leveldb(folder, peer);
+  case PEER_POSTGRES: return open_postgres(peer);
   }
   return 1;
 }
@@ -26,6 +27,11 @@ int peer_begin(peer *peer) { return peer->engine->begin(peer); }
 int peer_commit(peer *peer) { return peer->engine->commit(peer); }
 int peer_flush(peer *peer) { return peer->engine->flush(peer); }
 int peer_settle(peer *peer) { return peer->engine->settle(peer); }
+
+int peer_size(peer *peer, int64_t *size) {
+  *size = -1;
+  return peer->engine->size == NULL ? 0 : peer->engine->size(peer, size);
+}
 
 int peer_put(peer *peer, const peer_record *record) { return peer->engine->put(peer, record); }
 
@@ -54,6 +60,11 @@ int peer_documents(peer *peer, const void *keys, size_t count, unsigned include,
 
 static int append_array(peer *peer, const void *keys, size_t count, unsigned include) {
   APPEND(&peer->answer, "[");
+  if (peer->engine->array != NULL) {
+    TRY(peer->engine->array(peer, (bytes){keys, count * PEER_ASSET_SIZE}, include));
+    APPEND(&peer->answer, "]");
+    return 0;
+  }
   for (size_t index = 0; index < count; index++) {
     if (index > 0) APPEND(&peer->answer, ",");
     TRY(peer->engine->document(peer, key_at(keys, index), include, true));

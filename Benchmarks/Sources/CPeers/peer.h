@@ -25,11 +25,15 @@ typedef struct {
   int (*put_month)(peer *peer, bytes month, uint64_t count);
   int (*flush)(peer *peer);
   int (*settle)(peer *peer);
+  /// The bytes of the store; NULL where they are those of the files in its folder.
+  int (*size)(peer *peer, int64_t *size);
   /// Begins and ends a view for several reads; NULL where none is needed.
   int (*begin_view)(peer *peer);
   int (*end_view)(peer *peer);
   /// Appends a document. `view` says that a view is open.
   int (*document)(peer *peer, bytes key, unsigned include, bool view);
+  /// Appends the documents of keys that lie one behind the other, as an array; NULL where one by one is best.
+  int (*array)(peer *peer, bytes keys, unsigned include);
   /// Appends a list, within a view.
   int (*list)(peer *peer, const peer_list *list);
   void (*close)(peer *peer);
@@ -105,5 +109,6 @@ void append_month(answer *answer, bytes month, int64_t count, bool is_first);
 int open_sqlite(const char *folder, bool has_tables, peer **peer);
 int open_rocksdb(const char *folder, bool has_zstd, peer **peer);
 int open_leveldb(const char *folder, peer **peer);
+int open_postgres(peer **peer);
 
 #endif

@@ -21,8 +21,8 @@ struct Main {
       .appendingPathComponent("emulsion-bench-\(UUID().uuidString)").path
     do {
       defer { try? FileManager.default.removeItem(atPath: folder) }
-      if let store = options.countedStore {
-        return try InstructionRun(options: options).run(in: store)
+      if let store = options.servedStore {
+        return try ServingRun(options: options).run(in: store)
       }
       if options.measuresWrites {
         let writes = try WriteBenchmark(assets: options.assets, rounds: options.rounds)
@@ -35,6 +35,15 @@ struct Main {
       if options.measuresMaintenance {
         let lines = try MaintenanceRun(assets: options.assets).run(in: folder)
         print(lines.joined(separator: "\n"))
+        return
+      }
+      if let curve = options.curve {
+        return try SizeCurve(reading: options.reports).write(to: curve)
+      }
+      if options.measuresThreads {
+        let report = try ThreadBenchmark(options: options).run(in: folder)
+        print(report.text)
+        if let json = options.json { try report.write(to: json) }
         return
       }
       if !options.peers.isEmpty {

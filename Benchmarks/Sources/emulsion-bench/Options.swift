@@ -2,7 +2,7 @@
 struct Options {
   static let usage = """
     usage: Benchmarks/run [--assets N] [--rounds R] [--operations N] [--only TEXT] [--quick] [--json FILE]
-                          [--writes | --peers | --peer NAME …] [--chart FILE]
+                          [--writes | --threads | --peers | --peer NAME …] [--chart FILE]
 
       --assets N      records in the library (100000)
       --rounds R      interleaved rounds that count, after one that warms up (11)
@@ -12,10 +12,14 @@ struct Options {
       --json FILE     writes the figures to a file as well
       --writes        durable writes of single assets instead of reads and loading
       --maintenance   trash, restore, purge, rebuilding and verifying instead
+      --threads       documents read by 1, 2 and 4 threads, with and without a writer, and how long reads take
       --peers         against other engines instead of C: the same records, the same answers
       --peer NAME     against one of them; may be given several times:
                       \(PeerKind.allCases.map(\.rawValue).joined(separator: ", "))
       --chart FILE    draws the ratios to other engines as an SVG picture
+      --curve FILE    measures nothing; draws from reports of several sizes how long reads take
+      --from FILE     one of those reports, as --json wrote them with --peers; may be given several times
+      --serve STORE   for Benchmarks/instructions and Benchmarks/serve
     """
 
   var assets = 100_000
@@ -24,12 +28,15 @@ struct Options {
   var only = ""
   var json: String?
   var chart: String?
+  var curve: String?
+  var reports: [String] = []
   /// The engines to compare with; none where C is.
   var peers: [PeerKind] = []
   var measuresWrites = false
   var measuresMaintenance = false
-  /// The store that is read for `Benchmarks/instructions`.
-  var countedStore: String?
+  var measuresThreads = false
+  /// The store that `Benchmarks/instructions` and `Benchmarks/serve` read.
+  var servedStore: String?
   var asksForHelp = false
 
   init(parsing arguments: some Sequence<String>) throws(UsageError) {
@@ -42,12 +49,15 @@ struct Options {
       case "--help", "-h": asksForHelp = true
       case "--writes": measuresWrites = true
       case "--maintenance": measuresMaintenance = true
+      case "--threads": measuresThreads = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
       case "--operations": operations = try Self.number(option, &rest)
-      case "--peers": peers = PeerKind.allCases
+      case "--peers": peers += PeerKind.libraries
       case "--peer": peers.append(try Self.peer(option, &rest))
-      case "--instructions": countedStore = try Self.value(option, &rest)
+      case "--serve": servedStore = try Self.value(option, &rest)
+      case "--curve": curve = try Self.value(option, &rest)
+      case "--from": reports.append(try Self.value(option, &rest))
       case "--chart": chart = try Self.value(option, &rest)
       case "--only", "--workload": only = try Self.value(option, &rest)
       case "--json": json = try Self.value(option, &rest)

@@ -21,6 +21,8 @@ enum peer_kind {
   PEER_ROCKSDB_ZSTD,
   /// LevelDB, JSON as values, groups told apart by the first byte of the key; blocks packed with Snappy.
   PEER_LEVELDB,
+  /// PostgreSQL behind the socket that `PGHOST` names, a row of JSON columns for each asset. It has no folder.
+  PEER_POSTGRES,
 };
 
 /// The texts of an asset that is loaded, in their order. An empty one stands for a group that is not there.
@@ -100,6 +102,9 @@ int peer_flush(peer *peer);
 
 /// Brings the store into the form in which it is best read: compaction, statistics.
 int peer_settle(peer *peer);
+
+/// The bytes of the store where they are not those of the files in its folder; else -1.
+int peer_size(peer *peer, int64_t *size);
 
 /// Answers with the documents of keys that lie one behind the other, one by one, each in a snapshot of its own.
 /// Adds the sizes up in `sum`; the last answer stays until the next call.

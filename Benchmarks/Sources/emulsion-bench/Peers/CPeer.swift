@@ -45,6 +45,12 @@ import Emulsion
 
   func settle() throws { try check(unsafe peer_settle(peer)) }
 
+  func size() throws -> Int? {
+    var size: Int64 = -1
+    try check(unsafe peer_size(peer, &size))
+    return size < 0 ? nil : Int(size)
+  }
+
   func documents(_ keys: KeyList, _ range: Range<Int>, _ include: Include) throws -> UInt64 {
     var sum: UInt64 = 0
     // The keys outlive the call, and are as many as the slice says.

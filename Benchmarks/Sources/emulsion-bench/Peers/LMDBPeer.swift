@@ -62,6 +62,8 @@ final class LMDBPeer: Peer {
 
   func settle() {}
 
+  func size() -> Int? { nil }
+
   func close() throws { try environment.close() }
 
   func documents(_ keys: KeyList, _ range: Range<Int>, _ include: Include) throws -> UInt64 {

@@ -12,6 +12,8 @@ protocol Peer: AnyObject {
   func finish(_ months: [String: Int]) throws
   /// Brings the store into the form in which it is best read.
   func settle() throws
+  /// The bytes of the store, or `nil` where they are those of the files in its folder.
+  func size() throws -> Int?
 
   /// Answers with the documents of keys, one by one, each in a snapshot of its own, and sums up their sizes.
   func documents(_ keys: KeyList, _ range: Range<Int>, _ include: Include) throws -> UInt64

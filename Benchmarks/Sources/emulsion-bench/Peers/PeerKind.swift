@@ -8,6 +8,10 @@ enum PeerKind: String, CaseIterable {
   case rocksdbLZ4 = "rocksdb-lz4"
   case rocksdbZSTD = "rocksdb-zstd"
   case leveldb
+  case postgres
+
+  /// All but the server, which `Benchmarks/run` starts only when it is named.
+  static let libraries = allCases.filter { $0 != .postgres }
 
   /// Opens a new store in a folder that exists.
   func open(in folder: String) throws -> any Peer {
@@ -18,6 +22,7 @@ enum PeerKind: String, CaseIterable {
     case .rocksdbLZ4: try CPeer("RocksDB LZ4", PEER_ROCKSDB_LZ4, in: folder)
     case .rocksdbZSTD: try CPeer("RocksDB ZSTD", PEER_ROCKSDB_ZSTD, in: folder)
     case .leveldb: try CPeer("LevelDB", PEER_LEVELDB, in: folder)
+    case .postgres: try CPeer("PostgreSQL", PEER_POSTGRES, in: folder)
     }
   }
 

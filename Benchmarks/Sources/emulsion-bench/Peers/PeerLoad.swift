@@ -38,14 +38,14 @@ struct PeerLoad {
     try measure { try $0.finish(library.months) }
     var results: [Result] = []
     for (index, peer) in peers.enumerated() {
-      let bytes = try size(index)
+      let bytes = try peer.size() ?? size(index)
       let settling = try Stopwatch.measure { try peer.settle() }.nanoseconds
       let isFair = index == 0 || kinds[index - 1].loadsAsUsersDo
       results.append(
         Result(
           peer: peer.name,
           assetsPerSecond: isFair ? Double(library.ids.count) / times[index] * 1e9 : nil,
-          bytes: bytes, settledBytes: try size(index), settling: settling / 1e9))
+          bytes: bytes, settledBytes: try peer.size() ?? size(index), settling: settling / 1e9))
     }
     return (peers, results)
   }

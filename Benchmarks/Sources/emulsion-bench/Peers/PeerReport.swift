@@ -29,6 +29,7 @@ struct PeerReport: Encodable {
     Target(read: "timeline, 200 with metadata", peers: "SQLite", least: 3),
     Target(read: "lean GET", peers: "RocksDB", least: 2.5),
     Target(read: "all groups", peers: "RocksDB", least: 2.5),
+    Target(read: "session mix", peers: "PostgreSQL", least: 20),
   ]
 
   var text: String {

@@ -28,6 +28,8 @@ final class StorePeer: Peer {
 
   func settle() {}
 
+  func size() -> Int? { nil }
+
   func documents(_ keys: KeyList, _ range: Range<Int>, _ include: Include) throws -> UInt64 {
     var sum: UInt64 = 0
     for id in keys.ids[range] {
