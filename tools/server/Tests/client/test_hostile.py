@@ -203,6 +203,17 @@ def test_running_requests_are_finished_before_the_end(documents, tmp_path):
     assert server.stop() == 0
 
 
+def test_a_request_that_never_ends_does_not_keep_the_server_from_ending(tmp_path):
+    server = Server(tmp_path / "store", "--grace", "1")
+    connection = connect(server)
+    connection.sendall(b"POST /api/people HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
+    time.sleep(0.5)
+    begin = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - begin < 20
+    connection.close()
+
+
 def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered(documents, tmp_path):
     server = start(documents, tmp_path / "store")
     answered = []
