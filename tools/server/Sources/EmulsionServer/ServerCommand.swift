@@ -7,6 +7,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import UnixSignals
 
 /// `emulsion-server`
 struct ServerCommand: AsyncParsableCommand {
@@ -44,12 +45,16 @@ struct ServerCommand: AsyncParsableCommand {
   @Option(help: "The most ids of a list in a query or a body.")
   var maximumIDs = 200
 
+  @Option(help: "Seconds that running requests are given when the server ends.")
+  var grace = 30
+
   @Option(help: "trace, debug, info, notice, warning, error or critical.")
   var logLevel = "warning"
 
   func validate() throws {
     guard 0...65_535 ~= port else { throw ValidationError("The port is 0 to 65535.") }
     guard 1...1000 ~= maximumIDs else { throw ValidationError("Lists of ids take 1 to 1000.") }
+    guard 0...3600 ~= grace else { throw ValidationError("The grace is 0 to 3600 seconds.") }
     guard Logger.Level(rawValue: logLevel) != nil else {
       throw ValidationError("There is no log level \(logLevel).")
     }
@@ -101,7 +106,12 @@ struct ServerCommand: AsyncParsableCommand {
       Console.note("Listening on http://\(place):\(port)\(access)")
     }
     do {
-      try await application.runService()
+      var group = ServiceGroupConfiguration(
+        services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      group.maximumGracefulShutdownDuration = .seconds(grace)
+      try await ServiceGroup(configuration: group).run()
+    } catch is CancellationError {
+      Console.note("Requests that ran for longer than the grace of \(grace) s were cut off.")
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
       throw ServerFailure("port \(port) of \(host) is in use")
     } catch let error as IOError {

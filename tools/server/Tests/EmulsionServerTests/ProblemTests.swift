@@ -17,7 +17,9 @@ struct ProblemTests {
     ]
     for (code, status) in expected {
       let error = StoreError(code, "it is so", path: "/secret/folder", key: "k")
-      let response = Problem(error).response()
+      let problem = Problem(error)
+      #expect(!"\(problem)".contains("secret"), "\(code)")
+      let response = problem.response()
       #expect(response.status.code == status, "\(code)")
       #expect(response.headers[.contentType] == "application/json")
     }

@@ -3,9 +3,11 @@ import EmulsionDocuments
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns whatever a handler throws into an answer; what is nobody's mistake but ours goes to the log as well.
 struct ProblemMiddleware: RouterMiddleware {
+  /// - Throws: what is no HTTP, which the connection answers itself.
   func handle(
     _ request: Request, context: Context,
     next: (Request, Context) async throws -> Response
@@ -20,6 +22,8 @@ struct ProblemMiddleware: RouterMiddleware {
       return response
     } catch let error as DocumentError {
       return Problem(error).response()
+    } catch let error as HTTPParserError {
+      throw error
     } catch is NIOTooManyBytesError {
       return Problem.status(.contentTooLarge, "The body is too large.").response()
     } catch let error as HTTPError where error.status == .notFound {

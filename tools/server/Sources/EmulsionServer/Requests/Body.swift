@@ -17,7 +17,7 @@ struct Body {
   ///
   /// - Throws: 422 for what is no JSON object, 404 for a request to another library, 413 where it is too large.
   init(_ request: Request, of id: LibraryID, limits: Limits) async throws {
-    let bytes = try await request.body.collect(upTo: limits.bodyBytes)
+    let bytes = try await request.bytes(upTo: limits.bodyBytes)
     let value: JSONValue
     do {
       value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView))

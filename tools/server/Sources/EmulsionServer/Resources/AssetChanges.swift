@@ -13,7 +13,7 @@ struct AssetChanges: Sendable {
   @Sendable func put(_ request: Request, _ context: Context) async throws -> Response {
     let id: AssetID = try context.id("asset_id")
     let _ = try Query(request, of: library.id)
-    let bytes = try await request.body.collect(upTo: library.limits.bodyBytes)
+    let bytes = try await request.bytes(upTo: library.limits.bodyBytes)
     let asset = try Self.asset(bytes)
     guard asset.id == id else {
       throw Problem.invalid(
