@@ -62,7 +62,7 @@ extension AssetStore {
     }
   }
 
-  private static func requireFree(_ folder: String) throws(StoreError) {
+  static func requireFree(_ folder: String) throws(StoreError) {
     if !Files.exists(folder) || Files.isEmptyFolder(folder) { return }
     throw StoreError(
       .alreadyExists, "the target holds something", advice: "name a folder that is not there",
