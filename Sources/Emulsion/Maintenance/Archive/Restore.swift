@@ -50,6 +50,7 @@ extension AssetStore {
     do throws(StoreError) {
       let summary = try fill(folder, from: archive, options)
       do throws(SystemFailure) {
+        try Files.syncFolder(folder)
         try Files.move(folder, to: target)
         try Files.syncFolder(Files.parent(of: target))
       } catch {
