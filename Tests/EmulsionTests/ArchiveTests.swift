@@ -113,6 +113,33 @@ struct ArchiveTests {
     #expect(!FileManager.default.fileExists(atPath: archive))
   }
 
+  @Test("An archive is of one moment, whoever writes meanwhile")
+  func writersGoOn() async throws {
+    let temporary = try Self.library(seed: 16)
+    let store = temporary.store
+    let archive = temporary.folder.path("archive")
+    let summary = try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<4 {
+        group.addTask {
+          var library = RandomLibrary(seed: 20 + task)
+          for _ in 0..<20 { try store.apply(3, of: &library) }
+        }
+      }
+      let summary = try store.dump(to: archive)
+      try await group.waitForAll()
+      return summary
+    }
+    let target = temporary.folder.path("target")
+    #expect(try AssetStore.restore(from: archive, to: target).totals == summary.totals)
+    let restored = try AssetStore(opening: target)
+    try restored.expectSound()
+    #expect(try restored.sequence() == summary.header.sequence)
+    let last = try restored.read { snapshot throws(StoreError) in
+      try snapshot.session.lastEvent()?.sequence
+    }
+    #expect(last == summary.header.eventSequence)
+  }
+
   // MARK: - Damage
 
   private static func bytes(seed: Int, mutations: Int) throws -> [UInt8] {
