@@ -1,3 +1,4 @@
+import EmulsionSamples
 import Foundation
 import Testing
 
@@ -33,6 +34,22 @@ struct BackupTests {
     album.coverAssetID = nil
     try packed.store.apply(.putAlbum(album))
     #expect(try packed.store.digest() != digest)
+  }
+
+  @Test("Generated photographs come back whole, from more than one chunk of a database")
+  func samples() throws {
+    let temporary = try TemporaryStore()
+    let samples = SampleLibrary(SampleLibrary.Options(assets: 4500, seed: 31))
+    var load = BulkLoad(into: temporary.store)
+    for index in 0..<4500 { try load.add(samples.asset(at: index)) }
+    _ = try load.finish()
+    let (archive, target) = (temporary.folder.path("archive"), temporary.folder.path("target"))
+    let totals = try temporary.store.dump(to: archive).totals
+    #expect(totals.chunks > totals.sections.count)
+    try AssetStore.restore(from: archive, to: target)
+    let restored = try AssetStore(opening: target)
+    #expect(try restored.count(.core) == 4500)
+    #expect(try restored.digest() == temporary.store.digest())
   }
 
   @Test("A backup is the store, and touches no folder that holds anything")
