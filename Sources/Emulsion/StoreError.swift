@@ -32,6 +32,8 @@ public struct StoreError: Error, Sendable {
     public static let notAStore = Code(name: "notAStore")
     /// There is no store in the folder, and none was to be made.
     public static let noStore = Code(name: "noStore")
+    /// The folder or file that was to be made holds something.
+    public static let alreadyExists = Code(name: "alreadyExists")
     /// The store is open in this process already.
     public static let alreadyOpen = Code(name: "alreadyOpen")
     /// The store was closed.

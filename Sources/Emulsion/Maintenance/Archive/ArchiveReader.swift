@@ -1,0 +1,208 @@
+/// Reads an archive from its beginning to its end, and finds every byte that is not as it was written: each head has
+/// a hash of itself and of its chunk, the footer one of all heads, and behind it there is nothing.
+final class ArchiveReader {
+  /// A chunk whose hash, size, count and order are as its head says.
+  struct Chunk {
+    var head: ArchiveChunkHead
+    var content: [UInt8]
+  }
+
+  let header: ArchiveHeader
+  private(set) var totals = ArchiveTotals()
+  private(set) var chain: UInt64
+  private let input: ArchiveInput
+  private let path: String
+  /// Told of damage that is passed over; where there is nobody, damage is an error.
+  private let onDamage: ((StoreError) -> Void)?
+  private var hasEnded = false
+  private var hasDamage = false
+  /// The section and the key of the record before.
+  private var last: (section: Int, key: [UInt8]) = (-1, [])
+
+  init(
+    _ source: SequentialFile, path: String, onDamage: ((StoreError) -> Void)? = nil
+  ) throws(StoreError) {
+    input = ArchiveInput(source, path: path)
+    self.path = path
+    self.onDamage = onDamage
+    guard let frame = try Self.frame(input), frame.kind == .header else {
+      throw StoreError(
+        .corrupted, "the file does not begin as an archive does",
+        advice: "name a file that `dump` has written", path: path)
+    }
+    do throws(CodecError) {
+      header = try ArchiveHeader(decoding: frame.message.rawSpan)
+    } catch {
+      throw StoreError(.corrupted, "the archive's header: \(error.reason)", path: path)
+    }
+    guard header.version <= ArchiveHeader.currentVersion else {
+      throw StoreError(
+        .newerFormat,
+        "the archive has version \(header.version), this library knows \(ArchiveHeader.currentVersion)",
+        advice: "use a newer version of the library", path: path)
+    }
+    guard header.formatVersion <= FormatVersion.current else {
+      throw StoreError(
+        .newerFormat,
+        "the records have format version \(header.formatVersion), this library knows "
+          + "\(FormatVersion.current)",
+        advice: "use a newer version of the library", path: path)
+    }
+    chain = frame.hash
+    input.skip(frame.size)
+    totals.bytes = input.offset
+  }
+
+  /// The next chunk, or `nil` when the archive has ended as it must.
+  func next() throws(StoreError) -> Chunk? {
+    while !hasEnded {
+      do throws(StoreError) {
+        if let chunk = try readFrame() { return chunk }
+      } catch {
+        guard let onDamage, error.code == .corrupted else { throw error }
+        onDamage(error)
+        hasDamage = true
+        try findNextHead()
+      }
+    }
+    return nil
+  }
+
+  private func readFrame() throws(StoreError) -> Chunk? {
+    guard let frame = try Self.frame(input) else {
+      let isCut = try input.peek(1).isEmpty
+      throw damage(
+        isCut
+          ? "the archive is cut: chunks or the footer are missing" : "no head of a chunk is here")
+    }
+    switch frame.kind {
+    case .header: throw damage("another archive begins here")
+    case .chunk: return try chunk(frame)
+    case .footer:
+      let footer = ArchiveFooter.encode(totals, chain: chain, offset: input.offset)
+      if !hasDamage, frame.message != footer.bytes {
+        throw damage("the footer does not speak of these chunks: some are missing or moved")
+      }
+      chain = ArchiveFrame.hash(frame.bytes[...], after: chain)
+      input.skip(frame.size)
+      totals.bytes = input.offset
+      hasEnded = true
+      if try !input.peek(1).isEmpty { throw damage("there are bytes behind the archive's end") }
+      return nil
+    }
+  }
+
+  private func chunk(_ frame: Frame) throws(StoreError) -> Chunk {
+    let head: ArchiveChunkHead
+    do throws(CodecError) {
+      head = try ArchiveChunkHead(decoding: frame.message.rawSpan)
+    } catch {
+      throw damage("the head of a chunk: \(error.reason)")
+    }
+    if !hasDamage, head.number != totals.chunks || head.offset != input.offset {
+      throw damage(
+        "chunk \(head.number) of byte \(head.offset) stands where chunk \(totals.chunks) belongs",
+        head)
+    }
+    let packed = try input.peek(frame.size + head.packedSize).dropFirst(frame.size)
+    guard packed.count == head.packedSize else {
+      throw damage("the archive is cut within this chunk", head)
+    }
+    guard ArchiveFrame.hash(packed) == head.hash,
+      let content = ArchivePacking.unpack(packed, size: head.contentSize)
+    else { throw damage("its bytes are not those that were written", head) }
+    try check(content, head)
+    chain = ArchiveFrame.hash(frame.bytes[...], after: chain)
+    input.skip(frame.size + head.packedSize)
+    totals.bytes = input.offset
+    totals.chunks += 1
+    totals.records += head.records
+    totals.contentBytes += content.count
+    totals.sections[head.database, default: 0] += head.records
+    return Chunk(head: head, content: content)
+  }
+
+  /// Whether a chunk holds as many records as its head says, of its database and in the order of their keys.
+  private func check(_ content: [UInt8], _ head: ArchiveChunkHead) throws(StoreError) {
+    guard let section = Database.archived.firstIndex(of: head.database) else {
+      throw damage("no archive has a section of this database", head)
+    }
+    var last = last
+    var (records, isOrdered) = (0, section >= last.section)
+    if section != last.section { last = (section, []) }
+    do throws(CodecError) {
+      try Self.forEachRecord(content) { database, key, _ in
+        let key = [UInt8](key)
+        if database != head.database || !last.key.lexicographicallyPrecedes(key) {
+          isOrdered = false
+        }
+        last.key = key
+        records += 1
+      }
+    } catch {
+      throw damage(error.reason, head)
+    }
+    guard isOrdered, records == head.records else {
+      throw damage("its records are not in order, or not as many as its head says", head)
+    }
+    self.last = last
+  }
+
+  /// Lends each record of a chunk.
+  static func forEachRecord(
+    _ content: [UInt8],
+    _ body: (Database, _ key: RawSpan, _ payload: RawSpan) throws(CodecError) -> Void
+  ) throws(CodecError) {
+    var reader = WireReader(content.rawSpan)
+    while !reader.isAtEnd {
+      let fields = try WireFields<4>(try reader.length())
+      guard let number = Int(exactly: try fields.uint64(1) ?? 0),
+        Database.allCases.indices.contains(number - 1)
+      else { throw .invalidField(1) }
+      guard let key = try fields.bytes(2) else { throw .missingField(2) }
+      guard let payload = try fields.bytes(3) else { throw .missingField(3) }
+      try body(Database.allCases[number - 1], key, payload)
+    }
+  }
+
+  // MARK: - Heads
+
+  private struct Frame {
+    var kind: ArchiveFrame.Kind
+    var message: [UInt8]
+    var bytes: [UInt8]
+
+    var size: Int { bytes.count }
+    var hash: UInt64 { ArchiveFrame.hash(bytes[...]) }
+  }
+
+  private static func frame(_ input: ArchiveInput) throws(StoreError) -> Frame? {
+    guard let size = ArchiveFrame.size(try input.peek(ArchiveFrame.headSize)) else { return nil }
+    let bytes = try input.peek(size)
+    guard bytes.count == size, let (kind, message) = ArchiveFrame.decode(bytes) else { return nil }
+    return Frame(kind: kind, message: message, bytes: Array(bytes))
+  }
+
+  /// Goes on at the next head that is whole, or at the end.
+  private func findNextHead() throws(StoreError) {
+    repeat {
+      let ahead = try input.peek(1 << 16)
+      guard ahead.count > 1 else {
+        input.skip(ahead.count)
+        hasEnded = true
+        return
+      }
+      let rest = ahead.dropFirst()
+      let place = rest.firstIndex { $0 == ArchiveFrame.magic[0] } ?? rest.endIndex
+      input.skip(place - ahead.startIndex)
+    } while try Self.frame(input) == nil
+  }
+
+  private func damage(_ what: String, _ head: ArchiveChunkHead? = nil) -> StoreError {
+    let place = head.map { "chunk \($0.number) of \($0.database.rawValue), " } ?? ""
+    return StoreError(
+      .corrupted, "\(place)byte \(input.offset) of the archive: \(what)",
+      advice: "take another archive, or save what is whole with `--salvage`", path: path,
+      database: head?.database)
+  }
+}

@@ -1,0 +1,142 @@
+/// What a dump has written.
+public struct DumpSummary: Sendable, Equatable {
+  /// The snapshot.
+  public var header: ArchiveHeader
+  /// What the archive holds.
+  public var totals: ArchiveTotals
+  /// Records that could not be read and are not in it.
+  public var rejected = 0
+}
+
+extension AssetStore {
+  /// How a dump works.
+  public struct DumpOptions {
+    /// Whether a file is read again and compared before the dump ends. A sink is not read again.
+    public var verifies = true
+    /// Told of each record that cannot be read, which is then left out. Where there is nobody, such a record ends
+    /// the dump with ``StoreError/Code/corrupted``.
+    public var onReject: ((StoreError) -> Void)?
+    /// Called after each chunk; an error that it throws ends the dump.
+    public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Writes an archive of one snapshot to a file, which appears when it is complete, on the disk and, unless
+  /// ``DumpOptions/verifies`` is off, read again.
+  ///
+  /// Memory is bounded by two chunks and the largest record. Writers go on, but what they replace cannot be used
+  /// again while the snapshot is open, so the store's file may grow.
+  ///
+  /// - Parameters:
+  ///   - path: The file; one that is there is replaced at the end. Until then the bytes are in a file of this name
+  ///     with `.partial` behind it, which an error removes.
+  ///   - options: How.
+  /// - Throws: ``StoreError/Code/corrupted`` for a record that cannot be read, and where the file does not hold what
+  ///   was written; ``StoreError/Code/diskFull`` and what else the system says; what the progress throws.
+  @discardableResult
+  public func dump(
+    to path: String, options: DumpOptions = DumpOptions()
+  ) throws(StoreError) -> DumpSummary {
+    let partial = path + ".partial"
+    do throws(StoreError) {
+      let summary = try dumpPartial(to: partial, options)
+      do throws(SystemFailure) {
+        try Files.move(partial, to: path)
+        try Files.syncFolder(Files.parent(of: path))
+      } catch {
+        throw error.storeError(path: path)
+      }
+      return summary
+    } catch {
+      Files.removeFile(partial)
+      throw error
+    }
+  }
+
+  private func dumpPartial(
+    to path: String, _ options: DumpOptions
+  ) throws(StoreError) -> DumpSummary {
+    let file: SequentialFile
+    do throws(SystemFailure) {
+      file = try SequentialFile(path, isNew: true)
+    } catch {
+      throw error.storeError(path: path)
+    }
+    let (summary, chain) = try writeArchive(options) { bytes throws(StoreError) in
+      do throws(SystemFailure) { try file.append(bytes) } catch {
+        throw error.storeError(path: path)
+      }
+    }
+    do throws(SystemFailure) { try file.sync() } catch { throw error.storeError(path: path) }
+    guard options.verifies else { return summary }
+    let reader = try Archive.reader(path)
+    while try reader.next() != nil {}
+    guard reader.totals == summary.totals, reader.chain == chain else {
+      throw StoreError(.corrupted, "the file does not hold what was written to it", path: path)
+    }
+    return summary
+  }
+
+  /// Gives the bytes of an archive of one snapshot to a sink, in pieces of any size; else the same.
+  ///
+  /// - Throws: as ``dump(to:options:)``, and what the sink throws.
+  @discardableResult
+  public func dump(
+    options: DumpOptions = DumpOptions(),
+    into sink: @escaping (RawSpan) throws(StoreError) -> Void
+  ) throws(StoreError) -> DumpSummary {
+    try writeArchive(options, to: sink).summary
+  }
+
+  private func writeArchive(
+    _ options: DumpOptions, to sink: @escaping (RawSpan) throws(StoreError) -> Void
+  ) throws(StoreError) -> (summary: DumpSummary, chain: UInt64) {
+    try read { snapshot throws(StoreError) in
+      let session = snapshot.session
+      let header = ArchiveHeader(
+        formatVersion: FormatVersion.current, storeID: try session.meta(.storeID) ?? "",
+        sequence: try session.sequence(),
+        eventSequence: try session.lastEventNumber(isLenient: options.onReject != nil),
+        patterns: try session.count(.patterns))
+      let writer = try ArchiveWriter(header, to: sink)
+      var total = 0
+      for database in Database.archived { total += try session.count(database) }
+      var rejected = 0
+      for database in Database.archived {
+        try session.forEachKey(database) { key throws(StoreError) in
+          var payload: [UInt8] = []
+          do throws(StoreError) {
+            payload = try session.withRecord(database, key) { [UInt8]($0) } ?? []
+          } catch {
+            guard let onReject = options.onReject, error.code == .corrupted else { throw error }
+            onReject(error)
+            rejected += 1
+            return true
+          }
+          guard try writer.add(database, key: key, payload.rawSpan) else { return true }
+          try options.progress(
+            ArchiveProgress(
+              bytes: writer.totals.bytes, records: writer.totals.records, total: total))
+          return true
+        }
+      }
+      try writer.finish()
+      let summary = DumpSummary(header: header, totals: writer.totals, rejected: rejected)
+      return (summary, writer.chain)
+    }
+  }
+}
+
+extension ReadSession {
+  /// The number of the last event, 0 where there is none or, if asked to be lenient, its row is damaged.
+  fileprivate func lastEventNumber(isLenient: Bool) throws(StoreError) -> UInt64 {
+    do throws(StoreError) {
+      return try lastEvent()?.sequence ?? 0
+    } catch {
+      guard isLenient, error.code == .corrupted else { throw error }
+      return 0
+    }
+  }
+}

@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file, pipe or the like that is read or written from its beginning to its end.
+final class SequentialFile {
+  private let descriptor: Int32
+  private let isOwned: Bool
+
+  /// Takes a descriptor that stays the caller's.
+  init(borrowing descriptor: Int32) {
+    self.descriptor = descriptor
+    isOwned = false
+  }
+
+  /// Opens a file for reading, or makes an empty one for writing; what had the name is replaced.
+  init(_ path: String, isNew: Bool = false) throws(SystemFailure) {
+    let flags = isNew ? O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC : O_RDONLY | O_CLOEXEC
+    // The path is a text that outlives the call.
+    descriptor = unsafe open(path, flags, 0o666)
+    isOwned = true
+    guard descriptor >= 0 else { throw SystemFailure(number: errno, operation: "open") }
+  }
+
+  deinit {
+    if isOwned, descriptor >= 0 { close(descriptor) }
+  }
+
+  /// The next bytes, at most so many; none at the end.
+  func take(upTo count: Int) throws(SystemFailure) -> [UInt8] {
+    while true {
+      var failure: Int32 = 0
+      // The call fills at most the room that it is told.
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+        let taken = unsafe read(descriptor, room.baseAddress, count)
+        filled = max(taken, 0)
+        if taken < 0 { failure = errno }
+      }
+      if failure == 0 { return bytes }
+      if failure != EINTR { throw SystemFailure(number: failure, operation: "read") }
+    }
+  }
+
+  /// Writes all of it.
+  func append(_ bytes: RawSpan) throws(SystemFailure) {
+    var start = 0
+    while start < bytes.byteCount {
+      let rest = bytes.extracting(start..<bytes.byteCount)
+      let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        start += count
+      } else if errno != EINTR {
+        throw SystemFailure(number: errno, operation: "write")
+      }
+    }
+  }
+
+  /// Waits until the file is on the disk. Pipes have no disk.
+  func sync() throws(SystemFailure) {
+    if fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS { return }
+    throw SystemFailure(number: errno, operation: "fsync")
+  }
+}
+
+/// What is done with files and folders by name.
+enum Files {
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Whether there is a folder with nothing in it.
+  static func isEmptyFolder(_ path: String) -> Bool {
+    // The handle is used here alone and closed at the end.
+    guard let folder = unsafe opendir(path) else { return false }
+    defer { unsafe closedir(folder) }
+    var entries = 0
+    while unsafe readdir(folder) != nil { entries += 1 }
+    // Itself and the one above.
+    return entries <= 2
+  }
+
+  static func move(_ old: String, to new: String) throws(SystemFailure) {
+    guard unsafe rename(old, new) == 0 else {
+      throw SystemFailure(number: errno, operation: "rename")
+    }
+  }
+
+  static func makeFolder(_ path: String) throws(SystemFailure) {
+    guard unsafe mkdir(path, 0o777) == 0 else {
+      throw SystemFailure(number: errno, operation: "mkdir")
+    }
+  }
+
+  static func removeFile(_ path: String) { unsafe unlink(path) }
+
+  /// Removes the folder of a store; one in which there is anything else stays.
+  static func removeStore(_ path: String) {
+    removeFile(path + "/data.mdb")
+    removeFile(path + "/lock.mdb")
+    unsafe rmdir(path)
+  }
+
+  /// The folder in which a name stands.
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes the names in a folder durable.
+  static func syncFolder(_ path: String) throws(SystemFailure) {
+    try SequentialFile(path).sync()
+  }
+}

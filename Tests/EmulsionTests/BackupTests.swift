@@ -1,0 +1,80 @@
+import EmulsionSamples
+import Foundation
+import Testing
+
+@testable import Emulsion
+
+@Suite("Backups and digests")
+struct BackupTests {
+  private static func library(
+    seed: Int, packing: AssetStore.Options.Packing = .patternsAndLZ4
+  ) throws -> TemporaryStore {
+    var options = AssetStore.Options()
+    options.packing = packing
+    let temporary = try TemporaryStore(options: options)
+    var library = RandomLibrary(seed: seed)
+    try temporary.store.apply(200, of: &library)
+    return temporary
+  }
+
+  @Test("A digest does not depend on how records are packed, and survives dump and restore")
+  func digest() throws {
+    let packed = try Self.library(seed: 1)
+    let digest = try packed.store.digest()
+    for packing in [AssetStore.Options.Packing.none, .patterns] {
+      #expect(try Self.library(seed: 1, packing: packing).store.digest() == digest)
+    }
+    #expect(try Self.library(seed: 2).store.digest() != digest)
+    #expect(digest.description.count == 32)
+    let (archive, target) = (packed.folder.path("archive"), packed.folder.path("target"))
+    try packed.store.dump(to: archive)
+    try AssetStore.restore(from: archive, to: target)
+    #expect(try AssetStore(opening: target).digest() == digest)
+    var album = Fixtures.album
+    album.coverAssetID = nil
+    try packed.store.apply(.putAlbum(album))
+    #expect(try packed.store.digest() != digest)
+  }
+
+  @Test("Generated photographs come back whole, from more than one chunk of a database")
+  func samples() throws {
+    let temporary = try TemporaryStore()
+    let samples = SampleLibrary(SampleLibrary.Options(assets: 4500, seed: 31))
+    var load = BulkLoad(into: temporary.store)
+    for index in 0..<4500 { try load.add(samples.asset(at: index)) }
+    _ = try load.finish()
+    let (archive, target) = (temporary.folder.path("archive"), temporary.folder.path("target"))
+    let totals = try temporary.store.dump(to: archive).totals
+    #expect(totals.chunks > totals.sections.count)
+    try AssetStore.restore(from: archive, to: target)
+    let restored = try AssetStore(opening: target)
+    #expect(try restored.count(.core) == 4500)
+    #expect(try restored.digest() == temporary.store.digest())
+  }
+
+  @Test("A backup is the store, and touches no folder that holds anything")
+  func backup() throws {
+    let temporary = try Self.library(seed: 3)
+    let target = temporary.folder.path("copy")
+    let sequence = try temporary.store.backup(to: target)
+    #expect(try temporary.store.sequence() == sequence)
+    expectError(.alreadyExists) { try temporary.store.backup(to: target) }
+    let copy = try AssetStore(opening: target)
+    #expect(try copy.digest() == temporary.store.digest())
+    #expect(try copy.sequence() == sequence)
+  }
+
+  @Test("The backup of a damaged store fails and leaves nothing")
+  func damaged() throws {
+    let temporary = try Self.library(seed: 4)
+    try temporary.store.close()
+    let values = try rawValues(.core, at: temporary.path)
+    var value = values[0].value
+    value[value.count / 2] ^= 1
+    try setRawValue(.core, values[0].key, value, at: temporary.path)
+    let store = try AssetStore(opening: temporary.path)
+    expectError(.corrupted) { try store.backup(to: temporary.folder.path("copy")) }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path) == ["store"])
+  }
+}
