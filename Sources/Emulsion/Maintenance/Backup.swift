@@ -3,10 +3,10 @@ internal import LMDB
 extension AssetStore {
   /// Copies the store into a new folder while it is in use, and looks at the copy as ``verify(limit:progress:)`` does.
   ///
-  /// The copy is made in a folder beside the target, whose name is the target's with `.copying` behind it, brought to
-  /// the disk and renamed: there is a whole store under the target's name, or none. An error removes the folder; what
-  /// a killed process has left of it the next backup to this target replaces. Writers go on, but what they replace
-  /// cannot be used again until the copy is made.
+  /// The copy is made in a folder beside the target, whose name is the target's with `.copying` and a new id behind it,
+  /// brought to the disk and renamed: there is a whole store under the target's name, or none. An error removes the
+  /// folder; what a killed process has left of it can be removed. Writers go on, but what they replace cannot be used
+  /// again until the copy is made.
   ///
   /// - Parameters:
   ///   - target: The folder; it must be empty or not there.
@@ -20,8 +20,7 @@ extension AssetStore {
   ) throws(StoreError) -> UInt64 {
     try Self.requireFree(target)
     let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
-    let folder = target + ".copying"
-    Files.removeStore(folder)
+    let folder = Files.unusedName(besides: target, "copying")
     do throws(StoreError) {
       let before = try read { snapshot throws(StoreError) in try snapshot.session.sequence() }
       do throws(SystemFailure) {

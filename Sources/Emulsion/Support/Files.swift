@@ -102,6 +102,11 @@ enum Files {
     unsafe rmdir(path)
   }
 
+  /// A name beside a path that nobody else has, so that nothing which is there is in the way or in danger.
+  static func unusedName(besides path: String, _ what: String) -> String {
+    "\(path).\(what)-\(LibraryID.generate())"
+  }
+
   /// The folder in which a name stands.
   static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -202,7 +202,7 @@ final class ArchiveReader {
     let place = head.map { "chunk \($0.number) of \($0.database.rawValue), " } ?? ""
     return StoreError(
       .corrupted, "\(place)byte \(input.offset) of the archive: \(what)",
-      advice: "take another archive, or save what is whole with `--salvage`", path: path,
+      advice: "take another archive, or restore what is whole with `onDamage`", path: path,
       database: head?.database)
   }
 }

@@ -25,11 +25,10 @@ extension AssetStore {
 
   /// Makes a new store from an archive.
   ///
-  /// The store is made in a folder beside the target, whose name is the target's with `.restoring` behind it. Its
-  /// indexes and counts are made anew from the records, it is looked at as ``verify(limit:progress:)`` does, brought
-  /// to the disk and then renamed: there is the whole store under the target's name, or none. An error removes the
-  /// folder; what a killed process has left of it the next restore replaces. Only one at a time may restore to one
-  /// target.
+  /// The store is made in a folder beside the target, whose name is the target's with `.restoring` and a new id behind
+  /// it. Its indexes and counts are made anew from the records, it is looked at as ``verify(limit:progress:)`` does,
+  /// brought to the disk and then renamed: there is the whole store under the target's name, or none. An error removes
+  /// the folder; what a killed process has left of it can be removed.
   ///
   /// - Parameters:
   ///   - archive: The file; `-` is standard input.
@@ -44,9 +43,7 @@ extension AssetStore {
   ) throws(StoreError) -> RestoreSummary {
     try requireFree(target)
     let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
-    let folder = target + ".restoring"
-    Files.removeStore(folder)
-    try requireFree(folder)
+    let folder = Files.unusedName(besides: target, "restoring")
     do throws(StoreError) {
       let summary = try fill(folder, from: archive, options)
       do throws(SystemFailure) {
