@@ -13,10 +13,3 @@ enum Token {
     return token
   }
 }
-
-/// Why the server did not start, in one line.
-struct ServerFailure: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
-}
