@@ -37,7 +37,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "EmulsionCLITests", dependencies: ["EmulsionCLI", "CLZ4Frame"],
+      name: "EmulsionCLITests",
+      dependencies: ["EmulsionCLI", "CLZ4Frame", .product(name: "Emulsion", package: "emulsion")],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Exit codes: 0 success, 1 failed operation, 2 unusable arguments")
@@ -7,7 +8,10 @@ struct ExitCodeTests {
     arguments: [
       ["--help"], ["import", "--help"], ["export", "--help"], ["get", "--help"],
       ["stat", "--help"],
-      ["generate", "--help"], ["help", "import"],
+      ["generate", "--help"], ["help", "import"], ["list", "--help"], ["people", "--help"],
+      ["albums", "--help"], ["events", "--help"], ["trash", "--help"],
+      ["restore-assets", "--help"],
+      ["delete", "--help"], ["purge", "--help"],
     ])
   func help(arguments: [String]) throws {
     let folder = try TemporaryFolder()
@@ -30,6 +34,23 @@ struct ExitCodeTests {
       ["get", "/tmp/none", "asset_a", "--shiny"], ["stat"], ["stat", ""], ["generate"],
       ["generate", "--assets", "-1"], ["generate", "--assets", "many"],
       ["export", "/tmp/none", "--people", "--include", "faces"],
+      ["list"], ["list", "/tmp/none", "--state", "gone"], ["list", "/tmp/none", "--limit", "0"],
+      ["list", "/tmp/none", "--limit", "1001"], ["list", "/tmp/none", "--bbox", "1,2,3"],
+      ["list", "/tmp/none", "--bbox", "0,91,0,92"], ["list", "/tmp/none", "--bbox", "nan,0,0,0"],
+      ["list", "/tmp/none", "--center", "1,2"], ["list", "/tmp/none", "--radius", "5"],
+      ["list", "/tmp/none", "--center", "1,2", "--radius", "0"],
+      ["list", "/tmp/none", "--center", "1,2", "--radius", "5", "--bbox", "0,0,1,1"],
+      ["list", "/tmp/none", "--center", "-190,2", "--radius", "5"],
+      ["list", "/tmp/none", "--person", "asset_1"], ["list", "/tmp/none", "--after", "yesterday"],
+      ["list", "/tmp/none", "--include", "faces"], ["list", "/tmp/none", "--starting-after", "x"],
+      ["people"], ["people", "/tmp/none", "--sort", "age"],
+      ["people", "/tmp/none", "--sort", "name_asc", "--name-filter", "unnamed"],
+      ["albums", "/tmp/none", "--asset", "album_1"], ["albums", "/tmp/none", "--limit", "-1"],
+      ["events", "/tmp/none", "--after", "|"], ["events", "/tmp/none", "--types", "asset,cat"],
+      ["trash", "/tmp/none"], ["trash", "/tmp/none", "face_1"], ["restore-assets", "/tmp/none"],
+      ["delete", "/tmp/none"], ["purge", "/tmp/none"],
+      ["purge", "/tmp/none", "--older-than", "30"],
+      ["purge", "/tmp/none", "--older-than", "-1d"],
     ])
   func usage(arguments: [String]) throws {
     let folder = try TemporaryFolder()
@@ -47,15 +68,22 @@ struct ExitCodeTests {
     #expect(outcome.errors.contains("SUBCOMMANDS"))
   }
 
-  @Test("A folder without a store is one clear line", arguments: ["export", "stat", "get"])
-  func noStore(command: String) throws {
+  @Test(
+    "A folder without a store is one clear line, and stays without one",
+    arguments: [
+      ["export"], ["stat"], ["get", "asset_a"], ["list"], ["people"], ["albums"], ["events"],
+      ["trash", "asset_a"], ["restore-assets", "asset_a"], ["delete", "asset_a"],
+      ["purge", "--older-than", "0d"],
+    ])
+  func noStore(arguments: [String]) throws {
     let folder = try TemporaryFolder()
-    let id = command == "get" ? ["asset_a"] : []
-    let process = try Emulsion.start([command, folder.store] + id, input: nil, folder: folder)
+    let process = try Emulsion.start(
+      [arguments[0], folder.store] + arguments.dropFirst(), input: nil, folder: folder)
     let outcome = try Emulsion.outcome(of: process, folder: folder)
     #expect(outcome.code == 1)
     #expect(outcome.errors.hasPrefix("Error: \(folder.store): there is no store in this folder"))
     #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder.store))
   }
 
   @Test("An id that is not there: exit 1, the others are printed")

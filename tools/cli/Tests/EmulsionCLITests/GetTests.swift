@@ -1,3 +1,4 @@
+import Emulsion
 import Foundation
 import Testing
 
@@ -85,5 +86,21 @@ struct GetTests {
     #expect(core["entries"] as? Int == 300)
     #expect(object["format_version"] as? Int == 1)
     #expect((object["sequence"] as? Int ?? 0) >= 300)
+    #expect((object["unreadable_indexes"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("stat names the indexes that cannot be asked")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let store = try AssetStore(opening: folder.store)
+    try store.disableIndex(.byPlace)
+    try store.close()
+    #expect(
+      try Emulsion.run("stat", folder.store).lines.last == "index     by_place is disabled")
+    let object = try Samples.object(Emulsion.run("stat", folder.store, "--json").text)
+    #expect(
+      object["unreadable_indexes"] as? [[String: String]]
+        == [["index": "by_place", "state": "disabled"]])
   }
 }

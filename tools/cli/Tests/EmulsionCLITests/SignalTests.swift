@@ -8,7 +8,10 @@ struct SignalTests {
     let folder = try TemporaryFolder()
     try Samples.store(in: folder)
     // The documents are larger than a pipe holds, so the command notices.
-    for command in ["generate --assets 2000", "export \(folder.store)"] {
+    for command in [
+      "generate --assets 2000", "export \(folder.store)",
+      "list \(folder.store) --all --json --include all",
+    ] {
       let outcome = try Emulsion.shell(
         "$emulsion \(command) | head -n 1 | wc -l; echo ${PIPESTATUS[0]}")
       #expect(outcome.errors.isEmpty)

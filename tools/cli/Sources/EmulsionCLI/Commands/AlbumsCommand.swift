@@ -39,14 +39,16 @@ struct AlbumsCommand: ParsableCommand {
           if let object = try snapshot.json(album.id) { try output.write(line: object.span) }
         }
       } else {
-        var table = TextTable(header: ["id", "name", "assets", "from", "to"])
+        var table = TextTable([
+          .text("id"), .text("name"), .number("assets"), .text("from"), .text("to"),
+        ])
         for album in page.items {
           table.add([
             album.id.description, album.name, Figures.count(album.assetCount ?? 0),
             album.startDate?.description ?? "–", album.endDate?.description ?? "–",
           ])
         }
-        try output.write(line: Array(table.text.utf8).span)
+        try output.write(line: Array(table.takeText().utf8).span)
       }
       return page
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Emulsion
-import Foundation
 
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,10 +7,12 @@ struct EventsCommand: ParsableCommand {
     abstract: "Prints what has changed, one JSON object a line, in commit order.",
     discussion: """
       Each event has a cursor; --after goes on behind it. With --follow the command waits for what is to come, \
-      whichever process writes it, until it is interrupted.
+      whichever process writes it, until it is interrupted or nobody reads \
+      its output any more.
 
         emulsion events library > history.jsonl
-        emulsion events library --after 2222222222F --follow
+        emulsion events library --after ev_222222222222222222222A --follow
+        emulsion events library --types asset,album | jq -r .event_type | sort | uniq -c
 
       A cursor whose next events have been trimmed is an error: whoever has missed some reads the library anew.
       """)
@@ -43,26 +44,27 @@ struct EventsCommand: ParsableCommand {
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .readOnly)
     let output = try LineOutput(path: nil)
-    var query = EventQuery()
-    (query.after, query.entityTypes, query.limit) = (after, types, 1000)
+    var query = EventQuery(after: after, entityTypes: types, limit: 1000)
     if follow { Interruption.watch() }
     while true {
-      let hasMore = try store.read { snapshot in
-        let page = try snapshot.events(query)
-        for event in page.items {
-          var buffer = JSONBuffer()
-          buffer.append(event)
-          try output.write(line: buffer.span)
-        }
-        query.after = page.items.last?.cursor ?? query.after
-        return page.hasMore
+      let (page, last) = try store.read { snapshot in
+        (try snapshot.events(query), try snapshot.eventRange?.upperBound ?? 0)
       }
-      if hasMore { continue }
+      // Written without a snapshot: whoever reads slowly does not keep old pages in the store.
+      var buffer = JSONBuffer()
+      for event in page.items {
+        buffer.removeAll()
+        buffer.append(event)
+        try output.write(line: buffer.span)
+      }
       try output.flush()
+      // Behind the last page nothing was left out but what --types does not show.
+      query.after =
+        page.hasMore ? page.items.last?.cursor : EventCursor(sequence: last)
       if let code = Interruption.exitCode { throw ExitCode(code) }
-      guard follow else { break }
-      usleep(100_000)
+      if page.hasMore { continue }
+      guard follow else { return }
+      try output.wait(milliseconds: 100)
     }
-    try output.finish()
   }
 }

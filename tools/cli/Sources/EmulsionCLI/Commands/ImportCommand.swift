@@ -17,6 +17,11 @@ struct ImportCommand: ParsableCommand {
       A line that is no valid document is left out and reported, everything else is imported, and the exit code \
       is 1. Odd values that cameras write are kept and counted as warnings. Ctrl-C stops between two \
       transactions: what was written until then stays.
+
+      A first import that is broken off leaves indexes that cannot be asked yet, and lists fail. The next import \
+      completes them, even one of nothing:
+
+        emulsion import library - < /dev/null
       """)
 
   @OptionGroup var target: StoreArgument
@@ -81,7 +86,11 @@ struct ImportCommand: ParsableCommand {
     for index in building.sorted(by: { $0.rawValue < $1.rawValue }) {
       Console.note(
         "Building the index \(index.rawValue), which an earlier import has left unfinished.")
-      try store.rebuildIndex(index)
+      try Batches.run("indexed", "records") { progress throws(StoreError) in
+        try store.rebuildIndex(index, progress: progress)
+      } stopped: { _ in
+        "nothing was imported. Import again to go on with the index."
+      }
     }
   }
 }

@@ -8,6 +8,37 @@ struct AssetArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The assets' ids.", valueName: "id"), transform: { try AssetID($0[...]) })
   var ids: [AssetID]
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  /// Changes the assets and prints how many that were.
+  ///
+  /// - Parameters:
+  ///   - verb: What was done to them.
+  ///   - others: What those are that were skipped.
+  func change(
+    _ verb: String, skipping others: String,
+    _ change: (AssetStore, [AssetID], @escaping Batches.Progress) throws(StoreError) -> Int
+  ) throws {
+    let store = try AssetStore(opening: target.store, access: .existing)
+    Interruption.watch()
+    let changed = try Batches.run(verb, "assets") { progress throws(StoreError) in
+      try change(store, ids, progress)
+    } stopped: {
+      "\(verb) \(Figures.count($0, "asset")); call it again to go on."
+    }
+    let skipped = ids.count - changed
+    if json {
+      var object = JSONObject()
+      object.add(verb, changed)
+      object.add("skipped", skipped)
+      try Console.printLine(object.text)
+    } else {
+      let rest = skipped == 0 ? "" : ", skipped \(Figures.count(skipped)) (\(others))"
+      try Console.printLine("\(verb) \(Figures.count(changed, "asset"))\(rest)")
+    }
+  }
 }
 
 struct TrashCommand: ParsableCommand {
@@ -17,14 +48,17 @@ struct TrashCommand: ParsableCommand {
     discussion: """
       They are still there by id, and come back with “restore-assets”. Those that are in the trash already and \
       unknown ones are skipped.
+
+        emulsion trash library asset_2FMpWnwFVgLBeSdQyqJLNo
+        emulsion list library --before 2001-01-01 --all --json | jq -r .id | xargs emulsion trash library
       """)
 
   @OptionGroup var assets: AssetArguments
 
   func run() throws {
-    let store = try AssetStore(opening: assets.target.store, access: .existing)
-    let ids = assets.ids
-    try store.write { transaction throws(StoreError) in try transaction.trash(ids) }
+    try assets.change("trashed", skipping: "in the trash already, or unknown") {
+      store, ids, progress throws(StoreError) in try store.trash(ids, progress: progress)
+    }
   }
 }
 
@@ -32,14 +66,19 @@ struct RestoreAssetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore-assets",
     abstract: "Takes assets out of the trash.",
-    discussion: "Those that are not in it and unknown ones are skipped.")
+    discussion: """
+      Those that are not in it and unknown ones are skipped.
+
+        emulsion restore-assets library asset_2FMpWnwFVgLBeSdQyqJLNo
+        emulsion list library --state trashed --all --json | jq -r .id | xargs emulsion restore-assets library
+      """)
 
   @OptionGroup var assets: AssetArguments
 
   func run() throws {
-    let store = try AssetStore(opening: assets.target.store, access: .existing)
-    let ids = assets.ids
-    try store.write { transaction throws(StoreError) in try transaction.restore(ids) }
+    try assets.change("restored", skipping: "not in the trash, or unknown") {
+      store, ids, progress throws(StoreError) in try store.restore(ids, progress: progress)
+    }
   }
 }
 
@@ -47,15 +86,17 @@ struct DeleteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete",
     abstract: "Removes assets for good, with their faces and their places in albums.",
-    discussion: "Unknown ids are skipped. What is deleted does not come back: “trash” is kinder.")
+    discussion: """
+      Unknown ids are skipped. What is deleted does not come back: “trash” is kinder.
+
+        emulsion delete library asset_2FMpWnwFVgLBeSdQyqJLNo
+      """)
 
   @OptionGroup var assets: AssetArguments
 
   func run() throws {
-    let store = try AssetStore(opening: assets.target.store, access: .existing)
-    let ids = assets.ids
-    try store.write { transaction throws(StoreError) in
-      for id in ids { try transaction.deleteAsset(id) }
+    try assets.change("deleted", skipping: "unknown") {
+      store, ids, progress throws(StoreError) in try store.delete(ids, progress: progress)
     }
   }
 }

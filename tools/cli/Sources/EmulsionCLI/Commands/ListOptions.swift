@@ -27,13 +27,16 @@ struct ListOptions: ParsableArguments {
     transform: CaptureTime.parse)
   var before: LocalDateTime?
 
+  // Half of the world's longitudes begin with a minus, which is no option here.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Only assets within west,south,east,north, in degrees.", valueName: "w,s,e,n"),
     transform: { try GeoBox(numbers: $0) })
   var bbox: GeoBox?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Only assets around longitude,latitude; with --radius.", valueName: "lon,lat"),
     transform: { try Coordinates(numbers: $0) })

@@ -74,14 +74,16 @@ struct PeopleCommand: ParsableCommand {
           try output.write(line: buffer.span)
         }
       } else {
-        var table = TextTable(header: ["id", "name", "assets", "created"])
+        var table = TextTable([
+          .text("id"), .text("name"), .number("assets"), .text("created"),
+        ])
         for person in page.items {
           table.add([
             person.id.description, person.name ?? "–", Figures.count(person.assetCount ?? 0),
             person.createdAt.description,
           ])
         }
-        try output.write(line: Array(table.text.utf8).span)
+        try output.write(line: Array(table.takeText().utf8).span)
       }
       return page
     }

@@ -10,7 +10,7 @@ struct PurgeCommand: ParsableCommand {
       calling it again.
 
         emulsion purge library --older-than 30d
-        emulsion purge library --older-than 0d      # the whole trash
+        emulsion purge library --older-than 0d      # all that is in the trash now
       """)
 
   @OptionGroup var target: StoreArgument
@@ -26,35 +26,19 @@ struct PurgeCommand: ParsableCommand {
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .existing)
     Interruption.watch()
-    let removed = try purge(store)
-    Console.clearProgress()
+    // What was trashed at this very moment has been there for no time at all.
+    let now = Timestamp(microseconds: Timestamp.now().microseconds + 1)
+    let removed = try Batches.run("removed", "assets") { progress throws(StoreError) in
+      try store.purge(olderThan: olderThan, now: now, progress: progress)
+    } stopped: {
+      "removed \(Figures.count($0, "asset")); call it again to go on."
+    }
     if json {
       var object = JSONObject()
       object.add("removed", removed)
       try Console.printLine(object.text)
     } else {
       try Console.printLine("removed \(Figures.count(removed, "asset"))")
-    }
-  }
-}
-
-extension PurgeCommand {
-  private func purge(_ store: AssetStore) throws -> Int {
-    var meter = ProgressMeter()
-    var removed = 0
-    // A trashed asset of this very moment has been there for no time at all.
-    let now = Timestamp(microseconds: Timestamp.now().microseconds + 1)
-    do throws(StoreError) {
-      return try store.purge(olderThan: olderThan, now: now) { progress throws(StoreError) in
-        removed = progress.done
-        meter.show("removed", removed, "assets", fraction: nil)
-        if Interruption.isRequested { throw StoreError(.cancelled, "interrupted") }
-      }
-    } catch {
-      guard let code = Interruption.exitCode, error.code == .cancelled else { throw error }
-      Console.note(
-        "Interrupted: \(Figures.count(removed, "asset")) had been removed; call it again to go on.")
-      throw ExitCode(code)
     }
   }
 }

@@ -8,7 +8,8 @@ struct StatCommand: ParsableCommand {
     discussion: """
       For each database: its entries, the bytes and number of its pages, how full the pages with records are, \
       stored bytes by bytes before packing (the lower the better; 1.00 is not packed at all), and the depth of \
-      its tree. Fill and ratio need a look at every record, so a large store takes a while.
+      its tree. Fill and ratio need a look at every record, so a large store takes a while. Indexes that cannot \
+      be asked are named at the end.
 
         emulsion stat library
         emulsion stat library --json | jq .file_bytes
@@ -80,7 +81,8 @@ extension DatabaseStatistics {
 extension StoreStatistics {
   fileprivate var table: String {
     var table = TextTable(
-      header: ["database", "entries", "bytes", "pages", "fill", "ratio", "depth"])
+      [.text("database")]
+        + ["entries", "bytes", "pages", "fill", "ratio", "depth"].map { .number($0) })
     for database in databases { table.add(database.row) }
     let lines = [
       "map       \(Figures.bytes(mapBytes))",
@@ -90,7 +92,7 @@ extension StoreStatistics {
       "format    version \(formatVersion)",
       "store     \(storeID) in \(path)",
     ]
-    return table.text + "\n\n" + lines.joined(separator: "\n")
+    return table.takeText() + "\n\n" + lines.joined(separator: "\n")
   }
 
   fileprivate var json: JSONObject {

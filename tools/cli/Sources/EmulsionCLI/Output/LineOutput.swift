@@ -66,6 +66,11 @@ final class LineOutput {
     unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
   }
 
+  /// Waits, and fails at once when the output is a pipe whose reader has gone.
+  func wait(milliseconds: Int32) throws(SystemError) {
+    if file.waitForHangUp(milliseconds: milliseconds) { throw .brokenPipe }
+  }
+
   /// Hands on what is buffered.
   func flush() throws {
     do throws(SystemError) {

@@ -126,6 +126,14 @@ final class OpenFile: Sendable {
     }
   }
 
+  /// Waits until nobody reads any more what is written, but no longer than the time; a signal ends the wait.
+  func waitForHangUp(milliseconds: Int32) -> Bool {
+    // Hang-ups and errors are always reported.
+    var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+    // Plain memory that the call reads and fills.
+    return unsafe poll(&entry, 1, milliseconds) > 0
+  }
+
   func truncate() throws(SystemError) {
     // A terminal, a pipe or /dev/null has nothing to cut.
     guard size != nil else { return }

@@ -24,6 +24,10 @@ enum Emulsion {
 
   /// Runs it to its end, with the contents of a file as standard input.
   static func run(_ arguments: String..., input: String? = nil) throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  static func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
     let folder = try TemporaryFolder()
     let process = try start(arguments, input: input, folder: folder)
     return try outcome(of: process, folder: folder)
