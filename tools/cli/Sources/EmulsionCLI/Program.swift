@@ -20,11 +20,20 @@ enum Program {
   private static func end(with error: any Error) -> Never {
     switch error {
     case let error as SystemError where error == .brokenPipe: Interruption.endByBrokenPipe()
-    case let error as StoreError: fail(error.description)
+    case let error as StoreError: fail(advised(error).description)
     case let error as CommandFailure: fail(error.description)
     case let error as SystemError: fail(error.description)
     default: endArguments(error)
     }
+  }
+
+  /// The error with advice for a shell where the library's is for a program.
+  private static func advised(_ error: StoreError) -> StoreError {
+    guard error.code == .indexNotReadable else { return error }
+    var error = error
+    error.advice =
+      "an index that an import has left unfinished is completed by the next “emulsion import”"
+    return error
   }
 
   private static func fail(_ message: String) -> Never {

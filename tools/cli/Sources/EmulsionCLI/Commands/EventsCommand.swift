@@ -12,7 +12,7 @@ struct EventsCommand: ParsableCommand {
 
         emulsion events library > history.jsonl
         emulsion events library --after ev_222222222222222222222A --follow
-        emulsion events library --types asset,album | jq -r .event_type | sort | uniq -c
+        emulsion events library --types asset | jq -r .event_type | sort | uniq -c
 
       A cursor whose next events have been trimmed is an error: whoever has missed some reads the library anew.
       """)

@@ -50,7 +50,8 @@ struct TrashCommand: ParsableCommand {
       unknown ones are skipped.
 
         emulsion trash library asset_2FMpWnwFVgLBeSdQyqJLNo
-        emulsion list library --before 2001-01-01 --all --json | jq -r .id | xargs emulsion trash library
+        emulsion list library --before 2001-01-01 --all --json | jq -r .id |
+          xargs -n 500 emulsion trash library
       """)
 
   @OptionGroup var assets: AssetArguments
@@ -70,7 +71,8 @@ struct RestoreAssetsCommand: ParsableCommand {
       Those that are not in it and unknown ones are skipped.
 
         emulsion restore-assets library asset_2FMpWnwFVgLBeSdQyqJLNo
-        emulsion list library --state trashed --all --json | jq -r .id | xargs emulsion restore-assets library
+        emulsion list library --state trashed --all --json | jq -r .id |
+          xargs -n 500 emulsion restore-assets library
       """)
 
   @OptionGroup var assets: AssetArguments

@@ -9,11 +9,12 @@ struct ListCommand: ParsableCommand {
       All filters apply together. The page that follows starts after the last id of this one; --all goes on to \
       the end, and all of it is from one moment.
 
-        emulsion list library --person person_2FMpWnwFVgLBeSdQyqJLNo --after 2024-01-01
+        emulsion list library --after 2024-01-01 --before 2024-02-01T12:00:00
+        emulsion list library --person person_2FMpWnwFVgLBeSdQyqJLNo
         emulsion list library --bbox 16.2,48.1,16.6,48.3 --include metadata --json
         emulsion list library --center -74.0,40.7 --radius 2000 --explain
         emulsion list library --state trashed --all
-        emulsion list library --limit 100 --starting-after asset_2FMpWnwFVgLBeSdQyqJLNo
+        emulsion list library --starting-after asset_2FMpWnwFVgLBeSdQyqJLNo
 
       With --json each asset is one line, the API's document.
       """)
