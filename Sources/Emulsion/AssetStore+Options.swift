@@ -27,6 +27,10 @@ extension AssetStore {
 
     /// How new records are made small.
     public var packing = Packing.patternsAndLZ4
+    /// The address space that the map of the file takes at first, in bytes; no memory and no disk space. A file
+    /// of more than a quarter of it gets four times its own size; a process that has less gets half, a quarter
+    /// and so on. When the file outgrows its map, the map is made larger, and that waits for open snapshots.
+    public var initialMapSize = 64 << 30
     /// The size to which the map, and with it the file, may grow, in bytes.
     public var maximumMapSize = 1 << 40
     /// Snapshots that can be open at the same time, in all processes together.
@@ -74,7 +78,7 @@ extension AssetStore.Options {
   func environmentOptions() -> Environment.Options {
     var settings = Environment.Options()
     settings.maxMapSize = maximumMapSize
-    settings.mapSize = min(settings.mapSize, maximumMapSize)
+    settings.mapSize = initialMapSize
     settings.maxReaders = maximumReaders
     settings.isReadOnly = access == .readOnly
     settings.createsDirectory = access == .createIfMissing

@@ -95,6 +95,40 @@ struct ReaderTests {
     #expect(observer.all.checks.last?.oldestSnapshotLag == 0)
   }
 
+  @Test("A snapshot that is held open stops no write, however much the file grows")
+  func pinned() async throws {
+    var options = AssetStore.Options()
+    options.durability = .processSafe
+    options.packing = .none
+    let temporary = try TemporaryStore(options: options)
+    let store = temporary.store
+    let mayEnd = Signal()
+    let isReading = Signal()
+    Thread {
+      try? store.read { _ throws(StoreError) in
+        isReading.send()
+        mayEnd.block()
+      }
+    }.start()
+    #expect(await isReading.comes())
+    // Were the map to be made larger, it would wait for the snapshot and never end: so it runs beside the test.
+    let isWritten = Signal()
+    let text = String(repeating: "0123456789abcdef", count: 1 << 18)
+    Thread {
+      for number in 0..<24 {
+        var asset = bare(UInt64(number))
+        asset.description = text
+        try? store.put([asset])
+      }
+      isWritten.send()
+    }.start()
+    #expect(await isWritten.comes())
+    mayEnd.send()
+    let statistics = try store.statistics()
+    #expect(try store.count(.core) == 24)
+    #expect(statistics.fileBytes > 64 << 20 && statistics.fileBytes < statistics.mapBytes)
+  }
+
   @Test("Limits without sense do no harm")
   func limits() throws {
     for limit in [Duration.seconds(Int64.max), .seconds(Int64.min), .zero] {

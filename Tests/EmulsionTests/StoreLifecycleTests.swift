@@ -252,7 +252,9 @@ struct StoreLifecycleTests {
 
   @Test("A transaction larger than the map grows it, and its closure runs again")
   func growth() throws {
-    let temporary = try TemporaryStore()
+    var options = AssetStore.Options()
+    options.initialMapSize = 1 << 20
+    let temporary = try TemporaryStore(options: options)
     var runs = 0
     let text = String(repeating: "0123456789abcdef", count: 1 << 18)
     try temporary.store.write { transaction throws(StoreError) in

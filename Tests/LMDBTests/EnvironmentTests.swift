@@ -103,15 +103,36 @@ import Testing
     for change in changes {
       #expect(code { _ = try folder.open(change) } == LMDBError.invalidArgument)
     }
-    // More than any machine can map.
-    #expect(
-      code {
-        _ = try folder.open {
-          $0.mapSize = .max
-          $0.maxMapSize = .max
-        }
-      } > 0)
     try folder.open().close()
+  }
+
+  @Test func aMapLargerThanTheAddressSpaceIsHalvedUntilItFits() throws {
+    let environment = try folder.open {
+      $0.mapSize = .max
+      $0.maxMapSize = .max
+    }
+    #expect(try environment.info().mapSize > 1 << 40)
+    let table = try TextTable(named: "t", in: environment, create: true)
+    try environment.write { transaction in try transaction.put(table, "a", "1") }
+    #expect(try environment.read { transaction in try transaction.get(table, "a") } == "1")
+  }
+
+  @Test func aFileThatFillsItsMapIsOpenedWithRoom() throws {
+    do {
+      let environment = try folder.open()
+      let table = try TextTable(named: "t", in: environment, create: true)
+      let value = String(repeating: "v", count: 1000)
+      try environment.write { transaction in
+        for number in 0..<1000 { try transaction.put(table, "key \(number)", value) }
+      }
+      try environment.close()
+    }
+    let environment = try folder.open()
+    let info = try environment.info()
+    #expect(info.mapSize >= 4 * info.fileBytes)
+    try environment.close()
+    let limited = try folder.open { $0.maxMapSize = 2 << 20 }
+    #expect(try limited.info().mapSize == 2 << 20)
   }
 
   @Test func aReadOnlyEnvironment() throws {

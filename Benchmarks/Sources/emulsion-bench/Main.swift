@@ -32,6 +32,10 @@ struct Main {
         if let json = options.json { try report.write(to: json) }
         return
       }
+      if let writes = options.soakWrites {
+        print(try await SoakRun(writes: writes).run(in: folder).joined(separator: "\n"))
+        return
+      }
       if options.measuresMaintenance {
         let lines = try MaintenanceRun(assets: options.assets).run(in: folder)
         print(lines.joined(separator: "\n"))

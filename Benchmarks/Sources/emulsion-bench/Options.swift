@@ -12,6 +12,7 @@ struct Options {
       --json FILE     writes the figures to a file as well
       --writes        durable writes of single assets instead of reads and loading
       --maintenance   trash, restore, purge, rebuilding and verifying instead
+      --soak N        N small writes instead, the first half with a snapshot open: what becomes of the file
       --threads       documents read by 1, 2 and 4 threads, with and without a writer, and how long reads take
       --peers         against other engines instead of C: the same records, the same answers
       --peer NAME     against one of them; may be given several times:
@@ -34,6 +35,8 @@ struct Options {
   var peers: [PeerKind] = []
   var measuresWrites = false
   var measuresMaintenance = false
+  /// Small writes of a soak; none where there is to be none.
+  var soakWrites: Int?
   var measuresThreads = false
   /// The store that `Benchmarks/instructions` and `Benchmarks/serve` read.
   var servedStore: String?
@@ -49,6 +52,7 @@ struct Options {
       case "--help", "-h": asksForHelp = true
       case "--writes": measuresWrites = true
       case "--maintenance": measuresMaintenance = true
+      case "--soak": soakWrites = try Self.number(option, &rest)
       case "--threads": measuresThreads = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)

@@ -22,10 +22,8 @@ extension Environment {
       throw LMDBError(code: LMDBError.outOfMemory, operation: "mdb_env_create", path: path)
     }
     do throws(LMDBError) {
-      try require(
-        unsafe mdb_env_set_mapsize(
-          environment, MapSize.rounded(min(options.mapSize, options.maxMapSize))),
-        "mdb_env_set_mapsize")
+      let size = MapSize.first(options, fileBytes: Platform.fileSize(path + "/data.mdb"))
+      try require(unsafe mdb_env_set_mapsize(environment, size), "mdb_env_set_mapsize")
       try require(
         unsafe mdb_env_set_maxreaders(environment, UInt32(options.maxReaders)),
         "mdb_env_set_maxreaders")
@@ -62,6 +60,14 @@ extension Environment.Options {
 
 /// Sizes of memory maps.
 enum MapSize {
+  /// The size to open a file with. LMDB itself makes it as large as the file at least.
+  static func first(_ options: Environment.Options, fileBytes: Int) -> Int {
+    let roomy = fileBytes > Int.max / 4 ? Int.max : fileBytes * 4
+    var size = rounded(min(max(options.mapSize, roomy), options.maxMapSize))
+    while size > 1 << 20, !Platform.canMap(bytes: size) { size = rounded(size / 2) }
+    return size
+  }
+
   /// The next multiple of 64 KiB, which is one of the page size on every system.
   static func rounded(_ bytes: Int) -> Int {
     let unit = 64 << 10

@@ -22,8 +22,10 @@ extension Environment {
   /// How an environment is opened.
   public struct Options: Sendable {
     /// The size of the memory map at first, in bytes; rounded up to 64 KiB. It is address space,
-    /// not disk space, and grows by itself.
-    public var mapSize = 64 << 20
+    /// neither memory nor disk space, and grows by itself; growing waits for open snapshots, so
+    /// let it be generous. A file of more than a quarter of it gets four times its own size, and a
+    /// process that has less address space gets half, a quarter and so on.
+    public var mapSize = 64 << 30
     /// The size that the memory map never outgrows, in bytes; 1 TiB at first.
     public var maxMapSize = 1 << 40
     /// How many snapshots all processes together may have open.

@@ -76,6 +76,13 @@ enum Platform {
     return nil
   }
 
+  /// The bytes of a file, 0 where there is none.
+  static func fileSize(_ path: String) -> Int {
+    var info = stat()
+    // The path is a string that outlives the call, and `info` plain memory that it fills.
+    return unsafe stat(path, &info) == 0 ? Int(info.st_size) : 0
+  }
+
   /// Whether `bytes` of address space can be mapped now, beside what is mapped already.
   static func canMap(bytes: Int) -> Bool {
     #if canImport(Darwin)
