@@ -2,8 +2,7 @@
 
 import PackageDescription
 
-// A package of its own, so that whoever links Emulsion resolves nothing of this. It depends on the package
-// above it and on nothing else.
+// A package of its own, so that whoever links Emulsion resolves nothing of this.
 
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -17,7 +16,10 @@ let package = Package(
   platforms: [.macOS(.v26)],
   dependencies: [
     // Named, because the identity of a package on disk is the name of its folder, whatever that is.
-    .package(name: "emulsion", path: "..")
+    .package(name: "emulsion", path: ".."),
+    // A peer: what Swift programs reach SQLite with.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     // The product LMDB brings LMDB's header and library; its Swift code is not used from C.
@@ -38,6 +40,8 @@ let package = Package(
         "CPeers",
         .product(name: "Emulsion", package: "emulsion"),
         .product(name: "EmulsionSamples", package: "emulsion"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "LMDB", package: "emulsion"),
       ],
       swiftSettings: settings),

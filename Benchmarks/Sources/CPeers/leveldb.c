@@ -10,9 +10,11 @@ typedef struct {
   leveldb_filterpolicy_t *filter;
   leveldb_readoptions_t *reading;
   leveldb_writeoptions_t *writing;
-  leveldb_writebatch_t *batch;
   char *value;
 } leveldb;
+
+/// The batch of this thread, of whichever database; it goes with the process.
+static _Thread_local leveldb_writebatch_t *batch;
 
 /// A walk through the keys that begin with the column's byte.
 typedef struct {
@@ -37,14 +39,16 @@ static int check(pairs *pairs, const char *what, char *error) {
 }
 
 static int begin(pairs *pairs) {
-  leveldb_writebatch_clear(((leveldb *)pairs)->batch);
+  (void)pairs;
+  if (batch == NULL) batch = leveldb_writebatch_create();
+  leveldb_writebatch_clear(batch);
   return 0;
 }
 
 static int commit(pairs *pairs) {
   leveldb *level = (leveldb *)pairs;
   char *error = NULL;
-  leveldb_write(level->database, level->writing, level->batch, &error);
+  leveldb_write(level->database, level->writing, batch, &error);
   return check(pairs, "leveldb_write", error);
 }
 
@@ -52,16 +56,27 @@ static int put(pairs *pairs, enum column column, bytes key, bytes value) {
   char room[KEY_ROOM];
   if (key.size >= KEY_ROOM) return peer_fail(&pairs->peer, "put", "the key is too long");
   size_t size = put_key(room, column, key);
-  leveldb_writebatch_put(
-      ((leveldb *)pairs)->batch, room, size, (const char *)value.start, value.size);
+  leveldb_writebatch_put(batch, room, size, (const char *)value.start, value.size);
+  return 0;
+}
+
+static int take_out(pairs *pairs, enum column column, bytes key) {
+  char room[KEY_ROOM];
+  if (key.size >= KEY_ROOM) return peer_fail(&pairs->peer, "remove", "the key is too long");
+  leveldb_writebatch_delete(batch, room, put_key(room, column, key));
+  return 0;
+}
+
+static int write_durably(pairs *pairs) {
+  leveldb_writeoptions_set_sync(((leveldb *)pairs)->writing, 1);
   return 0;
 }
 
 /// An empty batch that waits for the disk takes all before it along.
 static int flush(pairs *pairs) {
   leveldb *level = (leveldb *)pairs;
-  leveldb_writebatch_clear(level->batch);
   leveldb_writeoptions_set_sync(level->writing, 1);
+  begin(pairs);
   return commit(pairs);
 }
 
@@ -142,7 +157,6 @@ static int end(pairs *pairs, void *scan) {
 static void close_leveldb(pairs *pairs) {
   leveldb *level = (leveldb *)pairs;
   if (level->database != NULL) leveldb_close(level->database);
-  leveldb_writebatch_destroy(level->batch);
   leveldb_readoptions_destroy(level->reading);
   leveldb_writeoptions_destroy(level->writing);
   leveldb_options_destroy(level->options);
@@ -152,7 +166,8 @@ static void close_leveldb(pairs *pairs) {
 }
 
 static const store leveldb_store = {
-  .begin = begin, .commit = commit, .put = put, .flush = flush, .settle = settle, .get = get,
+  .begin = begin, .commit = commit, .put = put, .remove = take_out,
+  .write_durably = write_durably, .flush = flush, .settle = settle, .get = get,
   .release = release, .scan = scan, .seek = seek, .seek_last = seek_last, .entry = entry, .next = next,
   .previous = previous, .end = end, .close = close_leveldb};
 
@@ -171,7 +186,6 @@ int open_leveldb(const char *folder, peer **peer) {
   leveldb_options_set_write_buffer_size(level->options, 64 << 20);
   level->reading = leveldb_readoptions_create();
   level->writing = leveldb_writeoptions_create();
-  level->batch = leveldb_writebatch_create();
   char *error = NULL;
   level->database = leveldb_open(level->options, folder, &error);
   *peer = &level->pairs.peer;

@@ -27,6 +27,13 @@ static int put_month(peer *peer, bytes month, uint64_t count) {
   return store->store->put(store, P_MONTH, month, (bytes){(unsigned char *)&count, sizeof count});
 }
 
+static int put_event(peer *peer, uint64_t sequence, bytes object) {
+  pairs *store = (pairs *)peer;
+  unsigned char key[8];
+  put_sorted(key, sequence, sizeof key);
+  return store->store->put(store, P_EVENT, (bytes){key, sizeof key}, object);
+}
+
 /// The lean document with its places in front.
 static int put_core(pairs *pairs, const peer_record *record, bytes id) {
   bytes text = field_of(record, PEER_LEAN);
@@ -40,22 +47,31 @@ static int put_core(pairs *pairs, const peer_record *record, bytes id) {
   return code;
 }
 
-static int put_rows(pairs *pairs, const peer_record *record, bytes id) {
-  unsigned char key[PEER_PERSON_SIZE + 8 + PEER_ASSET_SIZE + PEER_CHECKSUM_SIZE];
-  bytes none = BYTES("");
+static int put_checksum(pairs *pairs, const peer_record *record, bytes id) {
+  unsigned char key[PEER_CHECKSUM_SIZE + PEER_ASSET_SIZE];
   bytes checksum = field_of(record, PEER_CHECKSUM);
-  if (checksum.size > 0) {
-    memcpy(key, checksum.start, checksum.size);
-    memcpy(key + checksum.size, id.start, id.size);
-    TRY(pairs->store->put(pairs, P_CHECKSUM, (bytes){key, checksum.size + id.size},
-        field_of(record, PEER_EXISTING)));
-  }
-  if (!record->is_live) return 0;
+  if (checksum.size == 0) return 0;
+  memcpy(key, checksum.start, checksum.size);
+  memcpy(key + checksum.size, id.start, id.size);
+  return pairs->store->put(
+      pairs, P_CHECKSUM, (bytes){key, checksum.size + id.size}, field_of(record, PEER_EXISTING));
+}
+
+/// Writes a row of an index, or takes it out.
+static int set_row(pairs *pairs, enum column column, bytes key, bytes value, bool is_there) {
+  return is_there
+      ? pairs->store->put(pairs, column, key, value) : pairs->store->remove(pairs, column, key);
+}
+
+/// The rows that live assets have.
+static int set_rows(pairs *pairs, const peer_record *record, bytes id, bool is_there) {
+  unsigned char key[PEER_PERSON_SIZE + 8 + PEER_ASSET_SIZE];
+  bytes none = BYTES("");
   uint64_t time = inverted(record->wall);
   // Ids descend among equal times.
   put_sorted(key, time, 8);
   for (size_t place = 0; place < id.size; place++) key[8 + place] = ~id.start[place];
-  TRY(pairs->store->put(pairs, P_CAPTURE, (bytes){key, 8 + id.size}, none));
+  TRY(set_row(pairs, P_CAPTURE, (bytes){key, 8 + id.size}, none, is_there));
   bytes people = field_of(record, PEER_PEOPLE);
   for (size_t start = 0; start < people.size; start += PEER_PERSON_SIZE) {
     memcpy(key, people.start + start, PEER_PERSON_SIZE);
@@ -64,7 +80,7 @@ static int put_rows(pairs *pairs, const peer_record *record, bytes id) {
       key[PEER_PERSON_SIZE + 8 + place] = ~id.start[place];
     }
     size_t size = PEER_PERSON_SIZE + 8 + id.size;
-    TRY(pairs->store->put(pairs, P_OF_PERSON, (bytes){key, size}, none));
+    TRY(set_row(pairs, P_OF_PERSON, (bytes){key, size}, none, is_there));
   }
   if (!record->has_place) return 0;
   struct { double latitude, longitude; int64_t wall; } place = {
@@ -73,7 +89,7 @@ static int put_rows(pairs *pairs, const peer_record *record, bytes id) {
   put_sorted(key + 2, cell(record->longitude, -180), 2);
   memcpy(key + 4, id.start, id.size);
   bytes value = {(unsigned char *)&place, sizeof place};
-  return pairs->store->put(pairs, P_PLACE, (bytes){key, 4 + id.size}, value);
+  return set_row(pairs, P_PLACE, (bytes){key, 4 + id.size}, value, is_there);
 }
 
 static int put(peer *peer, const peer_record *record) {
@@ -87,7 +103,26 @@ static int put(peer *peer, const peer_record *record) {
     bytes group = field_of(record, groups[index].field);
     if (group.size > 0) TRY(store->store->put(store, groups[index].column, id, group));
   }
-  return put_rows(store, record, id);
+  TRY(put_checksum(store, record, id));
+  return record->is_live ? set_rows(store, record, id, true) : 0;
+}
+
+static int write_durably(peer *peer) {
+  return ((pairs *)peer)->store->write_durably((pairs *)peer);
+}
+
+static int set_metadata(peer *peer, const peer_record *record) {
+  pairs *store = (pairs *)peer;
+  bytes id = field_of(record, PEER_ID);
+  TRY(put_core(store, record, id));
+  return store->store->put(store, P_METADATA, id, field_of(record, PEER_METADATA));
+}
+
+static int set_state(peer *peer, const peer_record *record) {
+  pairs *store = (pairs *)peer;
+  bytes id = field_of(record, PEER_ID);
+  TRY(put_core(store, record, id));
+  return set_rows(store, record, id, record->is_live);
 }
 
 /// Appends a group if it is wanted; a lookup only then.
@@ -293,6 +328,24 @@ static int exist(pairs *pairs, const peer_list *list) {
   return pairs->store->end(pairs, scan);
 }
 
+static int events(pairs *pairs, const peer_list *list) {
+  void *scan = pairs->store->scan(pairs, P_EVENT);
+  unsigned char start[8];
+  put_sorted(start, list->after + 1, sizeof start);
+  bytes key, value;
+  size_t count = 0;
+  bool has_more = false;
+  APPEND_PAGE(&pairs->peer.answer);
+  for (pairs->store->seek(scan, (bytes){start, sizeof start}); pairs->store->entry(scan, &key, &value);
+      pairs->store->next(scan)) {
+    if ((has_more = count == list->limit)) break;
+    if (count++ > 0) APPEND(&pairs->peer.answer, ",");
+    append(&pairs->peer.answer, value);
+  }
+  append_page_end(&pairs->peer.answer, has_more);
+  return pairs->store->end(pairs, scan);
+}
+
 static int answer_list(peer *peer, const peer_list *list) {
   pairs *store = (pairs *)peer;
   switch (list->kind) {
@@ -304,10 +357,12 @@ static int answer_list(peer *peer, const peer_list *list) {
   case PEER_BOX: return box(store, list);
   case PEER_MONTHS: return months(store, list);
   case PEER_EXIST: return exist(store, list);
+  case PEER_EVENTS: return events(store, list);
   }
   return peer_fail(peer, "list", "not known");
 }
 
 const engine pairs_engine = {
   .begin = begin, .commit = commit, .put = put, .put_person = put_person, .put_month = put_month,
-  .flush = flush, .settle = settle, .document = document, .list = answer_list, .close = close_pairs};
+  .put_event = put_event, .write_durably = write_durably, .set_metadata = set_metadata,
+  .set_state = set_state, .flush = flush, .settle = settle, .document = document, .list = answer_list, .close = close_pairs};

@@ -7,7 +7,7 @@
 
 /// What is kept under keys of its own: a column family where an engine has them.
 enum column { P_CORE, P_VARIANTS, P_METADATA, P_FILE_DATA, P_METRICS, P_FACES, P_ASSET_PEOPLE, P_PEOPLE,
-  P_CAPTURE, P_OF_PERSON, P_PLACE, P_CHECKSUM, P_MONTH, P_COLUMNS };
+  P_CAPTURE, P_OF_PERSON, P_PLACE, P_CHECKSUM, P_MONTH, P_EVENT, P_COLUMNS };
 
 typedef struct pairs pairs;
 
@@ -16,6 +16,9 @@ typedef struct {
   int (*begin)(pairs *pairs);
   int (*commit)(pairs *pairs);
   int (*put)(pairs *pairs, enum column column, bytes key, bytes value);
+  int (*remove)(pairs *pairs, enum column column, bytes key);
+  /// From here on a commit waits for the disk, and each thread has a batch of its own.
+  int (*write_durably)(pairs *pairs);
   int (*flush)(pairs *pairs);
   int (*settle)(pairs *pairs);
   /// Looks a value up, which stays until `release`; no start where there is none.

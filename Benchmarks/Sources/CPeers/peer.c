@@ -45,6 +45,23 @@ int peer_put_month(peer *peer, const char *month, uint64_t count) {
   return peer->engine->put_month(peer, key, count);
 }
 
+int peer_put_event(peer *peer, uint64_t sequence, const unsigned char *object, size_t size) {
+  return peer->engine->put_event(peer, sequence, (bytes){object, size});
+}
+
+int peer_write_durably(peer *peer) {
+  return peer->engine->write_durably == NULL
+      ? peer_fail(peer, "write_durably", "it does not take part") : peer->engine->write_durably(peer);
+}
+
+int peer_set_metadata(peer *peer, const peer_record *record) {
+  return peer->engine->set_metadata(peer, record);
+}
+
+int peer_set_state(peer *peer, const peer_record *record) {
+  return peer->engine->set_state(peer, record);
+}
+
 static bytes key_at(const void *keys, size_t index) {
   return (bytes){(const unsigned char *)keys + index * PEER_ASSET_SIZE, PEER_ASSET_SIZE};
 }

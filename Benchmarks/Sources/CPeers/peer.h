@@ -23,6 +23,11 @@ typedef struct {
   int (*put)(peer *peer, const peer_record *record);
   int (*put_person)(peer *peer, bytes id, bytes object);
   int (*put_month)(peer *peer, bytes month, uint64_t count);
+  int (*put_event)(peer *peer, uint64_t sequence, bytes object);
+  /// NULL for these three where the engine does not take part in writes.
+  int (*write_durably)(peer *peer);
+  int (*set_metadata)(peer *peer, const peer_record *record);
+  int (*set_state)(peer *peer, const peer_record *record);
   int (*flush)(peer *peer);
   int (*settle)(peer *peer);
   /// The bytes of the store; NULL where they are those of the files in its folder.

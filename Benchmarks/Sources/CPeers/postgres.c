@@ -179,26 +179,27 @@ static int page(postgres *postgres, enum source source, int count, const peer_li
   return 0;
 }
 
-/// Prepares a statement the first time, and runs it with one value.
+/// Prepares a statement the first time, and runs it with some values.
 static int ask(
-    postgres *postgres, bool *is_prepared, const char *name, const char *text, const char *value,
-    PGresult **result) {
+    postgres *postgres, bool *is_prepared, const char *name, const char *text, int count,
+    const char *const *values, PGresult **result) {
   if (!*is_prepared) {
     PGresult *prepared = PQprepare(postgres->connection, name, text, 0, NULL);
     TRY(postgres_check(postgres, prepared));
     PQclear(prepared);
     *is_prepared = true;
   }
-  *result = PQexecPrepared(postgres->connection, name, 1, &value, NULL, NULL, 0);
+  *result = PQexecPrepared(postgres->connection, name, count, values, NULL, NULL, 0);
   return postgres_check(postgres, *result);
 }
 
 static int months(postgres *postgres, const peer_list *list) {
   char limit[24];
   snprintf(limit, sizeof limit, "%zu", list->limit + 1);
+  const char *values[] = {limit};
   PGresult *result;
   TRY(ask(postgres, &postgres->has_months, "months",
-      "SELECT month, assets FROM months ORDER BY month DESC LIMIT $1::bigint", limit, &result));
+      "SELECT month, assets FROM months ORDER BY month DESC LIMIT $1::bigint", 1, values, &result));
   int rows = PQntuples(result), most = (int)list->limit;
   APPEND_PAGE(&postgres->peer.answer);
   for (int row = 0; row < rows && row < most; row++) {
@@ -210,12 +211,33 @@ static int months(postgres *postgres, const peer_list *list) {
   return 0;
 }
 
+static int events(postgres *postgres, const peer_list *list) {
+  char limit[24], after[24];
+  snprintf(limit, sizeof limit, "%zu", list->limit + 1);
+  snprintf(after, sizeof after, "%llu", (unsigned long long)list->after);
+  const char *values[] = {limit, after};
+  PGresult *result;
+  TRY(ask(postgres, &postgres->has_events, "events",
+      "SELECT object FROM events WHERE sequence > $2::bigint ORDER BY sequence LIMIT $1::bigint", 2, values,
+      &result));
+  int rows = PQntuples(result), most = (int)list->limit;
+  APPEND_PAGE(&postgres->peer.answer);
+  for (int row = 0; row < rows && row < most; row++) {
+    if (row > 0) APPEND(&postgres->peer.answer, ",");
+    append(&postgres->peer.answer, column(result, row, 0));
+  }
+  append_page_end(&postgres->peer.answer, rows > most);
+  PQclear(result);
+  return 0;
+}
+
 static int exist(postgres *postgres, const peer_list *list) {
   char *checksums = texts(list->checksums, PEER_CHECKSUM_SIZE, list->count);
+  const char *values[] = {checksums};
   PGresult *result;
   int code = ask(postgres, &postgres->has_existing, "existing",
       "SELECT object FROM unnest($1::text[]) WITH ORDINALITY wanted(checksum, place)"
-      " JOIN existing USING (checksum) ORDER BY place, asset_id", checksums, &result);
+      " JOIN existing USING (checksum) ORDER BY place, asset_id", 1, values, &result);
   free(checksums);
   TRY(code);
   APPEND(&postgres->peer.answer, "{\"assets\":[");
@@ -236,6 +258,7 @@ static int answer_list(peer *peer, const peer_list *list) {
   case PEER_BOX: return page(store, BOX, 5, list);
   case PEER_MONTHS: return months(store, list);
   case PEER_EXIST: return exist(store, list);
+  case PEER_EVENTS: return events(store, list);
   }
   return peer_fail(peer, "list", "not known");
 }
@@ -250,6 +273,7 @@ static void close_postgres(peer *peer) {
 static const engine postgres_engine = {
   .begin = postgres_begin, .commit = postgres_commit, .put = postgres_put,
   .put_person = postgres_put_person, .put_month = postgres_put_month,
+  .put_event = postgres_put_event,
   .flush = flush, .settle = settle, .size = size, .document = document, .array = array,
   .list = answer_list, .close = close_postgres};
 

@@ -14,6 +14,7 @@ const char *const postgres_schema =
     " PRIMARY KEY (checksum, asset_id));"
     "CREATE TABLE people (id text COLLATE \"C\" PRIMARY KEY, object json);"
     "CREATE TABLE months (month text COLLATE \"C\" PRIMARY KEY, assets bigint);"
+    "CREATE TABLE events (sequence bigint PRIMARY KEY, object json);"
     "CREATE INDEX by_capture ON assets (wall DESC, id DESC) WHERE is_live;"
     "CREATE INDEX by_person ON asset_people (person_id, wall DESC, asset_id DESC) WHERE is_live;"
     "CREATE INDEX by_place ON assets (latitude, longitude) WHERE is_live AND latitude IS NOT NULL;";
@@ -24,7 +25,8 @@ int postgres_begin(peer *peer) {
 }
 
 static int copy(postgres *postgres, enum table table) {
-  static const char *const names[TABLES] = {"assets", "asset_people", "existing", "people", "months"};
+  static const char *const names[TABLES] = {"assets", "asset_people", "existing", "people", "months",
+    "events"};
   answer *lines = &postgres->lines[table];
   if (lines->size == 0) return 0;
   char text[64];
@@ -120,5 +122,13 @@ int postgres_put_month(peer *peer, bytes month, uint64_t count) {
   put_field(lines, month, '\t');
   append_number(lines, (int64_t)count);
   APPEND(lines, "\n");
+  return 0;
+}
+
+int postgres_put_event(peer *peer, uint64_t sequence, bytes object) {
+  answer *lines = &((postgres *)peer)->lines[EVENTS];
+  append_number(lines, (int64_t)sequence);
+  APPEND(lines, "\t");
+  put_field(lines, object, '\n');
   return 0;
 }

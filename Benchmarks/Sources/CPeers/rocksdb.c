@@ -12,9 +12,11 @@ typedef struct {
   rocksdb_column_family_handle_t *families[P_COLUMNS];
   rocksdb_readoptions_t *reading;
   rocksdb_writeoptions_t *writing;
-  rocksdb_writebatch_t *batch;
   rocksdb_pinnableslice_t *slice;
 } rocksdb;
+
+/// The batch of this thread, of whichever database; it goes with the process.
+static _Thread_local rocksdb_writebatch_t *batch;
 
 /// Hands RocksDB's text on and frees it.
 static int check(pairs *pairs, const char *what, char *error) {
@@ -25,21 +27,37 @@ static int check(pairs *pairs, const char *what, char *error) {
 }
 
 static int begin(pairs *pairs) {
-  rocksdb_writebatch_clear(((rocksdb *)pairs)->batch);
+  (void)pairs;
+  if (batch == NULL) batch = rocksdb_writebatch_create();
+  rocksdb_writebatch_clear(batch);
   return 0;
 }
 
 static int commit(pairs *pairs) {
   rocksdb *rocks = (rocksdb *)pairs;
   char *error = NULL;
-  rocksdb_write(rocks->database, rocks->writing, rocks->batch, &error);
+  rocksdb_write(rocks->database, rocks->writing, batch, &error);
   return check(pairs, "rocksdb_write", error);
 }
 
 static int put(pairs *pairs, enum column column, bytes key, bytes value) {
   rocksdb *rocks = (rocksdb *)pairs;
-  rocksdb_writebatch_put_cf(rocks->batch, rocks->families[column], (const char *)key.start, key.size,
+  rocksdb_writebatch_put_cf(batch, rocks->families[column], (const char *)key.start, key.size,
       (const char *)value.start, value.size);
+  return 0;
+}
+
+static int take_out(pairs *pairs, enum column column, bytes key) {
+  rocksdb *rocks = (rocksdb *)pairs;
+  rocksdb_writebatch_delete_cf(batch, rocks->families[column], (const char *)key.start, key.size);
+  return 0;
+}
+
+/// With its log, which is flushed for all that wait at a time.
+static int write_durably(pairs *pairs) {
+  rocksdb *rocks = (rocksdb *)pairs;
+  rocksdb_writeoptions_disable_WAL(rocks->writing, 0);
+  rocksdb_writeoptions_set_sync(rocks->writing, 1);
   return 0;
 }
 
@@ -124,7 +142,6 @@ static void close_rocksdb(pairs *pairs) {
     }
   }
   if (rocks->database != NULL) rocksdb_close(rocks->database);
-  rocksdb_writebatch_destroy(rocks->batch);
   rocksdb_readoptions_destroy(rocks->reading);
   rocksdb_writeoptions_destroy(rocks->writing);
   rocksdb_options_destroy(rocks->options);
@@ -134,7 +151,8 @@ static void close_rocksdb(pairs *pairs) {
 }
 
 static const store rocksdb_store = {
-  .begin = begin, .commit = commit, .put = put, .flush = flush, .settle = settle, .get = get,
+  .begin = begin, .commit = commit, .put = put, .remove = take_out,
+  .write_durably = write_durably, .flush = flush, .settle = settle, .get = get,
   .release = release, .scan = scan, .seek = seek, .seek_last = seek_last, .entry = entry, .next = next,
   .previous = previous, .end = end, .close = close_rocksdb};
 
@@ -161,10 +179,9 @@ int open_rocksdb(const char *folder, bool has_zstd, peer **peer) {
   // A load that is given up is begun anew: no log, and all is flushed at the end.
   rocks->writing = rocksdb_writeoptions_create();
   rocksdb_writeoptions_disable_WAL(rocks->writing, 1);
-  rocks->batch = rocksdb_writebatch_create();
   static const char *const names[P_COLUMNS] = {
     "default", "variants", "metadata", "file_data", "metrics", "faces", "asset_people", "people",
-    "by_capture", "by_person", "by_place", "by_checksum", "by_month"};
+    "by_capture", "by_person", "by_place", "by_checksum", "by_month", "events"};
   const rocksdb_options_t *options[P_COLUMNS];
   for (int column = 0; column < P_COLUMNS; column++) options[column] = rocks->options;
   char *error = NULL;

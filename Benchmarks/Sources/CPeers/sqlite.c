@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-// What both forms have: opening, lists, people. The lists walk indexes that cover them.
+// What both forms have: opening, lists, people. The lists walk indexes that cover them. `sqlite_load.c` writes.
 
 static const char *const common_schema =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
@@ -10,7 +10,8 @@ static const char *const common_schema =
     "CREATE TABLE asset_people (asset_id TEXT, position INTEGER, person_id TEXT, wall INTEGER,"
     " is_live INTEGER, PRIMARY KEY (asset_id, position)) WITHOUT ROWID;"
     "CREATE INDEX by_person ON asset_people (person_id, wall DESC, asset_id DESC) WHERE is_live = 1;"
-    "CREATE TABLE months (month TEXT PRIMARY KEY, assets INTEGER) WITHOUT ROWID;";
+    "CREATE TABLE months (month TEXT PRIMARY KEY, assets INTEGER) WITHOUT ROWID;"
+    "CREATE TABLE events (sequence INTEGER PRIMARY KEY, object TEXT);";
 
 static const char *const json_schema =
     "CREATE TABLE assets (id TEXT PRIMARY KEY, lean TEXT, groups INTEGER, middle INTEGER,"
@@ -55,94 +56,29 @@ int run_statement(sqlite *sqlite, sqlite3_stmt *statement) {
 }
 
 static int begin(peer *peer) {
-  return run_statement((sqlite *)peer, prepared((sqlite *)peer, S_BEGIN, "BEGIN"));
+  sqlite *store = (sqlite *)peer;
+  if (store->is_shared) pthread_mutex_lock(&store->lock);
+  return run_statement(store, prepared(store, S_BEGIN, "BEGIN"));
 }
 
 static int commit(peer *peer) {
-  return run_statement((sqlite *)peer, prepared((sqlite *)peer, S_COMMIT, "COMMIT"));
+  sqlite *store = (sqlite *)peer;
+  int code = run_statement(store, prepared(store, S_COMMIT, "COMMIT"));
+  if (store->is_shared) pthread_mutex_unlock(&store->lock);
+  return code;
 }
 
-static int execute(sqlite *sqlite, const char *text) {
+int sqlite_execute(sqlite *sqlite, const char *text) {
   return sqlite3_exec(sqlite->database, text, NULL, NULL, NULL) == SQLITE_OK
       ? 0 : sqlite_fail(sqlite, "exec");
 }
 
-static int put_asset(sqlite *sqlite, const peer_record *record) {
-  sqlite3_stmt *put = prepared(sqlite, S_PUT,
-      "INSERT INTO assets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
-  if (put == NULL) return sqlite_fail(sqlite, "prepare");
-  bind_text(put, 1, field_of(record, PEER_ID));
-  bind_text(put, 2, field_of(record, PEER_LEAN));
-  sqlite3_bind_int64(put, 3, record->groups);
-  sqlite3_bind_int64(put, 4, record->middle);
-  sqlite3_bind_int64(put, 5, record->linked);
-  sqlite3_bind_int64(put, 6, record->wall);
-  sqlite3_bind_int(put, 7, record->is_live);
-  sqlite3_bind_null(put, 8);
-  sqlite3_bind_null(put, 9);
-  if (record->has_place) {
-    sqlite3_bind_double(put, 8, record->latitude);
-    sqlite3_bind_double(put, 9, record->longitude);
-  }
-  bind_text(put, 10, field_of(record, PEER_FILE_DATA));
-  bind_text(put, 11, field_of(record, PEER_METADATA));
-  bind_text(put, 12, field_of(record, PEER_METRICS));
-  bind_text(put, 13, field_of(record, PEER_VARIANTS));
-  bind_text(put, 14, field_of(record, PEER_FACES));
-  TRY(run_statement(sqlite, put));
-  bytes checksum = field_of(record, PEER_CHECKSUM);
-  if (checksum.size == 0) return 0;
-  put = prepared(sqlite, S_PUT_EXISTING, "INSERT INTO existing VALUES (?1, ?2, ?3)");
-  if (put == NULL) return sqlite_fail(sqlite, "prepare");
-  bind_text(put, 1, checksum);
-  bind_text(put, 2, field_of(record, PEER_ID));
-  bind_text(put, 3, field_of(record, PEER_EXISTING));
-  return run_statement(sqlite, put);
-}
-
-static int put(peer *peer, const peer_record *record) {
-  sqlite *store = (sqlite *)peer;
-  TRY(store->has_tables ? tables_put(store, record) : put_asset(store, record));
-  sqlite3_stmt *put = prepared(store, S_PUT_PEOPLE,
-      "INSERT INTO asset_people VALUES (?1, ?2, ?3, ?4, ?5)");
-  if (put == NULL) return sqlite_fail(store, "prepare");
-  bytes people = field_of(record, PEER_PEOPLE);
-  for (size_t place = 0; place < people.size / PEER_PERSON_SIZE; place++) {
-    bind_text(put, 1, field_of(record, PEER_ID));
-    sqlite3_bind_int64(put, 2, place);
-    bind_text(put, 3, (bytes){people.start + place * PEER_PERSON_SIZE, PEER_PERSON_SIZE});
-    sqlite3_bind_int64(put, 4, record->wall);
-    sqlite3_bind_int(put, 5, record->is_live);
-    TRY(run_statement(store, put));
-  }
-  return 0;
-}
-
-static int put_person(peer *peer, bytes id, bytes object) {
-  sqlite *store = (sqlite *)peer;
-  if (store->has_tables) return tables_put_person(store, id, object);
-  sqlite3_stmt *put = prepared(store, S_PUT_PERSON, "INSERT INTO people VALUES (?1, ?2)");
-  if (put == NULL) return sqlite_fail(store, "prepare");
-  bind_text(put, 1, id);
-  bind_text(put, 2, object);
-  return run_statement(store, put);
-}
-
-static int put_month(peer *peer, bytes month, uint64_t count) {
-  sqlite *store = (sqlite *)peer;
-  sqlite3_stmt *put = prepared(store, S_PUT_MONTH, "INSERT INTO months VALUES (?1, ?2)");
-  if (put == NULL) return sqlite_fail(store, "prepare");
-  bind_text(put, 1, month);
-  sqlite3_bind_int64(put, 2, count);
-  return run_statement(store, put);
-}
-
 static int flush(peer *peer) {
-  return execute((sqlite *)peer, "PRAGMA wal_checkpoint(TRUNCATE)");
+  return sqlite_execute((sqlite *)peer, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 static int settle(peer *peer) {
-  return execute((sqlite *)peer, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
+  return sqlite_execute((sqlite *)peer, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 static int people(sqlite *sqlite, bytes key) {
@@ -298,6 +234,24 @@ static int months(sqlite *sqlite, const peer_list *list) {
   return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : sqlite_fail(sqlite, "months");
 }
 
+static int events(sqlite *sqlite, const peer_list *list) {
+  sqlite3_stmt *get = prepared(sqlite, S_EVENTS,
+      "SELECT object FROM events WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
+  if (get == NULL) return sqlite_fail(sqlite, "prepare");
+  sqlite3_bind_int64(get, 1, (sqlite3_int64)list->after);
+  sqlite3_bind_int64(get, 2, list->limit + 1);
+  APPEND_PAGE(&sqlite->peer.answer);
+  size_t count = 0;
+  int code;
+  while ((code = sqlite3_step(get)) == SQLITE_ROW && count++ < list->limit) {
+    if (count > 1) APPEND(&sqlite->peer.answer, ",");
+    append(&sqlite->peer.answer, column(get, 0));
+  }
+  append_page_end(&sqlite->peer.answer, count > list->limit);
+  sqlite3_reset(get);
+  return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : sqlite_fail(sqlite, "events");
+}
+
 static int existing(sqlite *sqlite, bytes checksum, bool *is_first) {
   sqlite3_stmt *get = prepared(sqlite, S_EXIST, "SELECT object FROM existing WHERE checksum = ?1");
   if (get == NULL) return sqlite_fail(sqlite, "prepare");
@@ -329,6 +283,7 @@ static int answer_list(peer *peer, const peer_list *list) {
   switch (list->kind) {
   case PEER_MONTHS: return months(store, list);
   case PEER_EXIST: return exist(store, list);
+  case PEER_EVENTS: return events(store, list);
   default: return page(store, list);
   }
 }
@@ -337,19 +292,23 @@ static void close_sqlite(peer *peer) {
   sqlite *store = (sqlite *)peer;
   for (int place = 0; place < S_STATEMENTS; place++) sqlite3_finalize(store->statements[place]);
   sqlite3_close(store->database);
+  pthread_mutex_destroy(&store->lock);
   free(store);
 }
 
 static const engine sqlite_engine = {
-  .begin = begin, .commit = commit, .put = put, .put_person = put_person, .put_month = put_month,
-  .flush = flush, .settle = settle, .begin_view = begin, .end_view = commit, .document = document,
-  .list = answer_list, .close = close_sqlite};
+  .begin = begin, .commit = commit, .put = sqlite_put, .put_person = sqlite_put_person,
+  .put_month = sqlite_put_month, .put_event = sqlite_put_event, .write_durably = sqlite_write_durably,
+  .set_metadata = sqlite_set_metadata, .set_state = sqlite_set_state, .flush = flush, .settle = settle,
+  .begin_view = begin, .end_view = commit, .document = document, .list = answer_list,
+  .close = close_sqlite};
 
 int open_sqlite(const char *folder, bool has_tables, peer **peer) {
   sqlite *store = calloc(1, sizeof *store);
   if (store == NULL) return 1;
   store->peer.engine = &sqlite_engine;
   store->has_tables = has_tables;
+  pthread_mutex_init(&store->lock, NULL);
   *peer = &store->peer;
   char path[4096];
   snprintf(path, sizeof path, "%s/library.sqlite", folder);
@@ -357,6 +316,6 @@ int open_sqlite(const char *folder, bool has_tables, peer **peer) {
   if (sqlite3_open_v2(path, &store->database, flags, NULL) != SQLITE_OK) {
     return sqlite_fail(store, "open");
   }
-  TRY(execute(store, common_schema));
-  return execute(store, has_tables ? tables_schema : json_schema);
+  TRY(sqlite_execute(store, common_schema));
+  return sqlite_execute(store, has_tables ? tables_schema : json_schema);
 }

@@ -24,6 +24,12 @@ struct Main {
       if let store = options.servedStore {
         return try ServingRun(options: options).run(in: store)
       }
+      if options.measuresWrites, !options.peers.isEmpty {
+        let report = try PeerWrites(options: options, log: say).run(in: folder)
+        print(report.text)
+        if let json = options.json { try report.write(to: json) }
+        return
+      }
       if options.measuresWrites {
         let writes = try WriteBenchmark(assets: options.assets, rounds: options.rounds)
         let report = try await writes.run(in: folder)

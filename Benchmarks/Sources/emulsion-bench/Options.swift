@@ -10,7 +10,7 @@ struct Options {
       --only TEXT     only the reads whose name contains the text; also --workload
       --quick         5000 records, 3 rounds of 20000 reads: shows that everything runs
       --json FILE     writes the figures to a file as well
-      --writes        durable writes of single assets instead of reads and loading
+      --writes        durable writes of single assets instead of reads and loading; with --peers, against others
       --maintenance   trash, restore, purge, rebuilding and verifying instead
       --soak N        N small writes instead, the first half with a snapshot open: what becomes of the file
       --threads       documents read by 1, 2 and 4 threads, with and without a writer, and how long reads take

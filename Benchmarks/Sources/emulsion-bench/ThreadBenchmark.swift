@@ -52,7 +52,7 @@ struct ThreadBenchmark {
 
   /// What some threads did in one measurement.
   struct Figures: Sendable {
-    var latencies = Histogram()
+    var latencies = Latencies()
     var seconds = 0.0
     var writes = 0
     var failure: String?
@@ -101,7 +101,7 @@ struct ThreadBenchmark {
   ) {
     var random = SplitMix64(state: seed)
     var buffer = JSONBuffer(capacity: 1 << 16)
-    var latencies = Histogram()
+    var latencies = Latencies()
     let clock = ContinuousClock()
     do {
       var before = clock.now
@@ -110,8 +110,7 @@ struct ThreadBenchmark {
         buffer.removeAll()
         _ = try store.read { try $0.appendJSON(id, include: include, to: &buffer) }
         let now = clock.now
-        let (seconds, attoseconds) = (now - before).components
-        latencies.record(UInt64(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+        latencies.record(now - before)
         before = now
       }
       let result = latencies

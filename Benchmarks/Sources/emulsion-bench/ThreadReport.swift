@@ -10,7 +10,7 @@ struct ThreadReport: Encodable {
     /// Reads a second of all threads together, and the writer's writes a second, round by round.
     private(set) var readsPerSecond: [Double] = []
     private(set) var writesPerSecond: [Double] = []
-    private(set) var latencies = Histogram()
+    private(set) var latencies = Latencies()
 
     init(read: String, hasWriter: Bool, threads: Int) {
       (self.read, self.hasWriter, self.threads) = (read, hasWriter, threads)
@@ -22,10 +22,6 @@ struct ThreadReport: Encodable {
       latencies.add(figures.latencies)
     }
 
-    static let percentiles: [(name: String, share: Double)] = [
-      ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999),
-    ]
-
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(read, forKey: Key("read"))
@@ -33,8 +29,8 @@ struct ThreadReport: Encodable {
       try container.encode(threads, forKey: Key("threads"))
       try container.encode(readsPerSecond, forKey: Key("readsPerSecond"))
       try container.encode(writesPerSecond, forKey: Key("writesPerSecond"))
-      for (name, share) in Self.percentiles {
-        try container.encode(latencies.percentile(share), forKey: Key("\(name) ns"))
+      for (name, percent) in Latencies.percentiles {
+        try container.encode(latencies.percentile(percent), forKey: Key("\(name) ns"))
       }
       try container.encode(latencies.largest, forKey: Key("max ns"))
     }
@@ -57,7 +53,7 @@ struct ThreadReport: Encodable {
   var text: String {
     var rows = [
       ["read", "writer", "threads", "× of one", "", "reads/s", "writes/s"]
-        + Cell.percentiles.map { "\($0.name) µs" } + ["max µs"]
+        + Latencies.percentiles.map { "\($0.name) µs" } + ["max µs"]
     ]
     for cell in cells {
       let one = cells.first {
@@ -73,8 +69,8 @@ struct ThreadReport: Encodable {
           Report.text(Series(cell.readsPerSecond).median, 0),
           cell.hasWriter ? Report.text(Series(cell.writesPerSecond).median, 0) : "",
         ]
-          + Cell.percentiles.map {
-            Report.text(Double(cell.latencies.percentile($0.share)) / 1000, 1)
+          + Latencies.percentiles.map {
+            Report.text(Double(cell.latencies.percentile($0.percent)) / 1000, 1)
           } + [Report.text(Double(cell.latencies.largest) / 1000, 0)])
     }
     return

@@ -6,7 +6,8 @@
 
 /// Other engines that hold the same library and give the same answers, each through its C interface.
 ///
-/// All calls answer 0, or something else and leave a text for `peer_error`. One thread at a time.
+/// All calls answer 0, or something else and leave a text for `peer_error`. One thread at a time, but for writes behind
+/// `peer_write_durably`.
 typedef struct peer peer;
 
 /// The engines, and the forms in which they hold the records.
@@ -63,7 +64,7 @@ typedef struct {
 } peer_record;
 
 /// What is asked for.
-enum peer_kind_of_list { PEER_TIMELINE, PEER_OF_PERSON, PEER_BOX, PEER_MONTHS, PEER_EXIST };
+enum peer_kind_of_list { PEER_TIMELINE, PEER_OF_PERSON, PEER_BOX, PEER_MONTHS, PEER_EXIST, PEER_EVENTS };
 
 /// A list that is asked for.
 typedef struct {
@@ -79,6 +80,8 @@ typedef struct {
   /// The checksums of `PEER_EXIST`, and how many there are.
   const unsigned char *checksums;
   size_t count;
+  /// The sequence that `PEER_EVENTS` follow.
+  uint64_t after;
 } peer_list;
 
 /// Opens a new and empty store in a folder that exists.
@@ -96,6 +99,19 @@ int peer_put_person(peer *peer, const char *id, const unsigned char *object, siz
 
 /// Adds how many live assets a month has, within a batch.
 int peer_put_month(peer *peer, const char *month, uint64_t count);
+
+/// Adds an event's object, within a batch. Sequences ascend.
+int peer_put_event(peer *peer, uint64_t sequence, const unsigned char *object, size_t size);
+
+/// From here on a commit waits for the disk, and any number of threads may write, each a batch of its own.
+/// Not for PostgreSQL.
+int peer_write_durably(peer *peer);
+
+/// Writes an asset's lean document and camera metadata anew, within a batch. Its place is the old one.
+int peer_set_metadata(peer *peer, const peer_record *record);
+
+/// Moves an asset into the trash or out of it, as the record has it, within a batch.
+int peer_set_state(peer *peer, const peer_record *record);
 
 /// Makes all that was written durable.
 int peer_flush(peer *peer);

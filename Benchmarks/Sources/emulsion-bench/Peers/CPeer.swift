@@ -1,10 +1,10 @@
 import CPeers
 import Emulsion
 
-/// An engine behind its C interface.
-@safe final class CPeer: Peer {
+/// An engine behind its C interface. What several threads do at a time is what `peer_write_durably` allows.
+@safe final class CPeer: Peer, @unchecked Sendable {
   let name: String
-  private let peer: OpaquePointer
+  fileprivate let peer: OpaquePointer
 
   init(_ name: String, _ kind: peer_kind, in folder: String) throws {
     self.name = name
@@ -30,7 +30,16 @@ import Emulsion
 
   func add(_ records: [PeerRecord]) throws {
     try check(unsafe peer_begin(peer))
-    for record in records { try put(record) }
+    for record in records { unsafe try hand(record) { unsafe peer_put($0, $1) } }
+    try check(unsafe peer_commit(peer))
+  }
+
+  func add(_ events: [PeerEvent]) throws {
+    try check(unsafe peer_begin(peer))
+    for event in events {
+      // The array outlives the call, which copies it.
+      try check(unsafe peer_put_event(peer, event.sequence, event.object, event.object.count))
+    }
     try check(unsafe peer_commit(peer))
   }
 
@@ -97,6 +106,9 @@ import Emulsion
     case .months:
       unsafe question.kind = PEER_MONTHS
       unsafe question.limit = 1000
+    case .events(let sequence, let limit):
+      unsafe question.kind = PEER_EVENTS
+      unsafe (question.after, question.limit) = (sequence, limit)
     case .existing(let checksums):
       unsafe question.kind = PEER_EXIST
       unsafe question.count = checksums.digests.count
@@ -124,7 +136,10 @@ import Emulsion
     return sum
   }
 
-  private func put(_ record: PeerRecord) throws {
+  /// Hands a record to a call.
+  fileprivate func hand(
+    _ record: PeerRecord, to call: (OpaquePointer, UnsafePointer<peer_record>) -> Int32
+  ) throws {
     let people = record.people.flatMap { Array($0.description.utf8) }
     guard people.count == record.people.count * Int(PEER_PERSON_SIZE) else {
       throw Failure("\(record.asset.id): a person's id has another length")
@@ -157,14 +172,28 @@ import Emulsion
           unsafe values.latitude = latitude
           unsafe values.longitude = longitude
         }
-        return unsafe peer_put(peer, &values)
+        return unsafe call(peer, &values)
       }
     }
     try check(code)
   }
 
-  private func check(_ code: Int32) throws {
+  fileprivate func check(_ code: Int32) throws {
     // The text stays until the next call.
     if code != 0 { throw Failure("\(name): \(unsafe String(cString: peer_error(peer)))") }
+  }
+}
+
+extension CPeer: WritingPeer {
+  func writeDurably() throws { try check(unsafe peer_write_durably(peer)) }
+
+  func write(_ change: PeerChange) throws {
+    try check(unsafe peer_begin(peer))
+    switch change {
+    case .put(let record): unsafe try hand(record) { unsafe peer_put($0, $1) }
+    case .metadata(let record): unsafe try hand(record) { unsafe peer_set_metadata($0, $1) }
+    case .state(let record): unsafe try hand(record) { unsafe peer_set_state($0, $1) }
+    }
+    try check(unsafe peer_commit(peer))
   }
 }

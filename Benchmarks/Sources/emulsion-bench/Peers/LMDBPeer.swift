@@ -1,23 +1,25 @@
 import Emulsion
 import LMDB
 
-/// Bare LMDB from Swift: JSON as values, a table for each group, and the indexes as keys.
-final class LMDBPeer: Peer {
+/// Bare LMDB from Swift: JSON as values, a table for each group, and the indexes as keys. Several threads only write,
+/// which the environment allows.
+final class LMDBPeer: Peer, @unchecked Sendable {
   let name = "LMDB, JSON values"
-  private let environment: LMDB.Environment
-  private let core: TableID
-  private let fileData: TableID
-  private let metadata: TableID
-  private let metrics: TableID
-  private let variants: TableID
-  private let faces: TableID
-  private let assetPeople: TableID
-  private let people: TableID
-  private let byCapture: TableID
-  private let byPerson: TableID
-  private let byPlace: TableID
-  private let byChecksum: TableID
-  private let byMonth: TableID
+  let environment: LMDB.Environment
+  let core: TableID
+  let fileData: TableID
+  let metadata: TableID
+  let metrics: TableID
+  let variants: TableID
+  let faces: TableID
+  let assetPeople: TableID
+  let people: TableID
+  let byCapture: TableID
+  let byPerson: TableID
+  let byPlace: TableID
+  let byChecksum: TableID
+  let byMonth: TableID
+  let feed: TableID
   private(set) var answer: [UInt8] = []
 
   init(in folder: String) throws {
@@ -32,7 +34,7 @@ final class LMDBPeer: Peer {
     (assetPeople, people) = (try open("asset_people"), try open("people"))
     (byCapture, byPerson) = (try open("by_capture"), try open("by_person"))
     (byPlace, byChecksum) = (try open("by_place"), try open("by_checksum"))
-    byMonth = try open("by_month")
+    (byMonth, feed) = (try open("by_month"), try open("events"))
     self.environment = environment
   }
 
@@ -49,6 +51,14 @@ final class LMDBPeer: Peer {
   func add(_ records: [PeerRecord]) throws {
     try environment.write { transaction in
       for record in records { try put(record, &transaction) }
+    }
+  }
+
+  func add(_ events: [PeerEvent]) throws {
+    try environment.write { transaction in
+      for event in events {
+        try Self.put(feed, Self.sorted(event.sequence, 8), event.object, &transaction)
+      }
     }
   }
 
@@ -107,6 +117,7 @@ final class LMDBPeer: Peer {
       case .box(let box, let limit, let include): try self.box(box, limit, include, transaction)
       case .months: try months(transaction)
       case .existing(let checksums): try existing(checksums, transaction)
+      case .events(let sequence, let limit): try events(sequence, limit, transaction)
       }
     }
     return UInt64(answer.count)
@@ -298,6 +309,23 @@ extension LMDBPeer {
     append("]}")
   }
 
+  private func events(
+    _ sequence: UInt64, _ limit: Int, _ transaction: borrowing ReadTransaction
+  ) throws {
+    var range = KeyRange.all
+    range.lower = .including(Self.sorted(sequence + 1, 8))
+    var rows = try transaction.entries(feed, range)
+    var count = 0
+    append("{\"data\":[")
+    while try rows.next() {
+      if count == limit { return append("],\"has_more\":true}") }
+      if count > 0 { append(",") }
+      count += 1
+      append(rows.value)
+    }
+    append("],\"has_more\":false}")
+  }
+
   private static let checksumSize = 44
 
   private static func begins(_ key: RawSpan, _ prefix: [UInt8]) -> Bool {
@@ -309,69 +337,8 @@ extension LMDBPeer {
   }
 }
 
-// MARK: - Loading
-
-extension LMDBPeer {
-  private func put(_ record: PeerRecord, _ transaction: inout WriteTransaction) throws {
-    let id = record.asset.id.description.utf8
-    var head: [UInt8] = []
-    for place in [record.groupsPlace, record.middlePlace, record.linkedPlace] {
-      for shift in [0, 8, 16, 24] { head.append(UInt8(place >> shift & 0xFF)) }
-    }
-    try Self.put(core, id, head + record.lean, &transaction)
-    let ids = record.people.flatMap { Array($0.description.utf8) }
-    for (table, text) in [
-      (fileData, record.fileData), (metadata, record.metadata), (metrics, record.metrics),
-      (variants, record.variants), (faces, record.faces), (assetPeople, ids),
-    ] where !text.isEmpty {
-      try Self.put(table, id, text, &transaction)
-    }
-    if !record.checksum.isEmpty {
-      try Self.put(byChecksum, record.checksum + id, record.existing, &transaction)
-    }
-    guard record.isLive else { return }
-    let wall = record.asset.localDateTime.wallMicroseconds
-    let row = Self.sorted(~(UInt64(bitPattern: wall) ^ 1 << 63), 8) + id.map { ~$0 }
-    try Self.put(byCapture, row, [], &transaction)
-    for person in record.people {
-      try Self.put(byPerson, Array(person.description.utf8) + row, [], &transaction)
-    }
-    let place = record.asset.metadata.value
-    guard let latitude = place?.latitude, let longitude = place?.longitude else { return }
-    let cell = Self.key(Self.cell(latitude, -90), Self.cell(longitude, -180))
-    let value = [latitude.bitPattern, longitude.bitPattern, UInt64(bitPattern: wall)]
-    try Self.put(byPlace, cell + id, value.flatMap { Self.sorted($0, 8) }, &transaction)
-  }
-
-  private static func put(
-    _ table: TableID, _ key: some Sequence<UInt8>, _ value: [UInt8],
-    _ transaction: inout WriteTransaction
-  ) throws {
-    let key = Array(key)
-    try transaction.put(table, unsafe key.span.bytes, unsafe value.span.bytes)
-  }
-
-  /// Bytes that sort as the number does.
-  private static func sorted(_ number: UInt64, _ size: Int) -> [UInt8] {
-    (0..<size).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * (size - 1 - $0))) }
-  }
-
-  private static func number(_ bytes: RawSpan, _ place: Int) -> UInt64 {
-    (place..<(place + 8)).reduce(0) { $0 << 8 | UInt64(bytes[$1]) }
-  }
-
-  /// The part of the earth that a place is in: a twentieth of a degree in both directions.
-  private static func cell(_ degrees: Double, _ least: Double) -> UInt64 {
-    UInt64((degrees - least) * 20)
-  }
-
-  private static func key(_ row: UInt64, _ column: UInt64) -> [UInt8] {
-    sorted(row, 2) + sorted(column, 2)
-  }
-}
-
 extension RawSpan {
-  fileprivate subscript(place: Int) -> UInt8 {
+  subscript(place: Int) -> UInt8 {
     unsafe unsafeLoad(fromByteOffset: byteOffsets.lowerBound + place, as: UInt8.self)
   }
 }

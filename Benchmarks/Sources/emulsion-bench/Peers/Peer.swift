@@ -8,6 +8,8 @@ protocol Peer: AnyObject {
   func add(_ people: [Person]) throws
   /// Takes some assets.
   func add(_ records: [PeerRecord]) throws
+  /// Takes events of the feed in their order; the library has made its own.
+  func add(_ events: [PeerEvent]) throws
   /// Ends the load: all is durable then.
   func finish(_ months: [String: Int]) throws
   /// Brings the store into the form in which it is best read.
@@ -37,6 +39,14 @@ enum PeerList {
   case months
   /// The assets whose files have one of these checksums.
   case existing(PeerChecksums)
+  /// The events that follow one.
+  case events(after: UInt64, limit: Int)
+}
+
+/// An event of the feed, and its number.
+struct PeerEvent {
+  let sequence: UInt64
+  let object: [UInt8]
 }
 
 /// Checksums as values for the library, and as base64 one behind the other for the peers.

@@ -18,14 +18,18 @@ struct PeerBenchmark {
       let person = library.people.max(by: { ($0.assetCount ?? 0) < ($1.assetCount ?? 0) })
     else { throw Failure("nobody is in the library") }
     let city = try store.city()
+    // As many as the pages of a round can be drawn from; the loads were measured without them.
+    let events = try store.events(min(options.assets, 100_000))
+    for peer in loaded.peers { try peer.add(events) }
     log("comparing answers")
-    let checks = PeerChecks(store: store, library: library, person: person.id, city: city)
+    let checks = PeerChecks(
+      store: store, library: library, person: person.id, city: city, events: events.count)
     for peer in loaded.peers.dropFirst() { try checks.compare(with: peer) }
     let workloads = PeerWorkloads(
       keys: try KeyList(drawing: options.operations / 4, from: library.ids),
       zipf: try KeyList(drawing: options.operations / 4, from: library.ids, isZipf: true),
       person: person.id, city: city, checksums: library.checksums,
-      operations: options.operations)
+      events: events.count, operations: options.operations)
     var rows: [PeerReport.Row] = []
     for kind in workloads.all() where options.only.isEmpty || kind.name.contains(options.only) {
       log("asking: \(kind.name)")
@@ -59,6 +63,21 @@ struct PeerBenchmark {
     if Set(results.map(\.checksum)).count > 1 {
       throw Failure("\(kind.name): the answers of the peers have different sizes")
     }
-    return PeerReport.Row(name: kind.name, peers: results)
+    let percentiles = try peers.map { try self.percentiles(of: kind, $0) }
+    return PeerReport.Row(name: kind.name, peers: results, latencies: percentiles)
+  }
+
+  /// How long each question of a round takes by itself, with the clock (some 30 ns) in it.
+  private func percentiles(
+    of kind: PeerWorkloads.Kind, _ peer: any Peer
+  ) throws -> PeerReport.Percentiles {
+    var latencies = Latencies()
+    let clock = ContinuousClock()
+    for index in 0..<kind.operations {
+      let start = clock.now
+      _ = try kind.run(peer, index..<(index + 1))
+      latencies.record(clock.now - start)
+    }
+    return PeerReport.Percentiles(peer.name, latencies)
   }
 }

@@ -11,6 +11,7 @@ struct PeerChecks {
   let library: PeerLibrary
   let person: PersonID
   let city: GeoBox
+  let events: Int
 
   /// Compares documents, arrays and lists.
   func compare(with peer: any Peer) throws {
@@ -36,6 +37,11 @@ struct PeerChecks {
         ] {
           try require(peer, "\(name) of \(limit) with \(include)") { try $0.list(list) }
         }
+      }
+    }
+    for sequence in [0, events / 2, events - 102] where sequence >= 0 {
+      try require(peer, "events after \(sequence)") {
+        try $0.list(.events(after: UInt64(sequence), limit: 100))
       }
     }
     try require(peer, "month counts") { try $0.list(.months) }

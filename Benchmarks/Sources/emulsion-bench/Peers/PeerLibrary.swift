@@ -13,9 +13,13 @@ struct PeerLibrary {
   let months: [String: Int]
   /// Half of them are of assets of the library.
   let checksums: PeerChecksums
+  /// How many assets are loaded: the first ones by their ids.
+  let loaded: Int
   private let order: [Int]
 
-  init(assets: Int, checksums wanted: Int) {
+  /// Makes the library of which all assets are loaded, or some.
+  init(assets: Int, checksums wanted: Int, loading loaded: Int? = nil) {
+    self.loaded = loaded ?? assets
     library = SampleLibrary(SampleLibrary.Options(assets: assets))
     var known: [(id: AssetID, index: Int)] = []
     var counts: [PersonID: Int] = [:]
@@ -49,9 +53,12 @@ struct PeerLibrary {
     self.checksums = checksums
   }
 
-  /// The assets part by part.
+  /// An asset by its place in the order of ids.
+  func asset(at place: Int) -> Asset { library.asset(at: order[place]) }
+
+  /// The loaded assets part by part.
   func forEachPart(inRandomOrder: Bool, _ body: ([PeerRecord]) throws -> Void) rethrows {
-    var order = order
+    var order = Array(order.prefix(loaded))
     if inRandomOrder {
       var random = SplitMix64(state: 7)
       order.shuffle(using: &random)

@@ -7,6 +7,20 @@ struct PeerReport: Encodable {
     let name: String
     /// The library first; ratios are to it.
     let peers: [Rounds.Result]
+    let latencies: [Percentiles]
+  }
+
+  /// What single questions take, in nanoseconds.
+  struct Percentiles: Encodable {
+    let peer: String
+    let median, high, highest: UInt64
+
+    init(_ peer: String, _ latencies: Latencies) {
+      self.peer = peer
+      median = latencies.percentile(50)
+      high = latencies.percentile(99)
+      highest = latencies.percentile(99.9)
+    }
   }
 
   /// What the library is to reach against the best of some peers.
@@ -39,6 +53,7 @@ struct PeerReport: Encodable {
       "", "time against Emulsion's: above 1, Emulsion is faster",
     ]
     lines += Report.layOut(readTable) + [""] + targetLines
+    lines += ["", "single questions, µs: p50 / p99 / p99.9"] + Report.layOut(latencyTable)
     for (order, loads) in [("the order of ids", sortedLoads), ("random order", randomLoads)] {
       lines += ["", "loaded in \(order)"] + Report.layOut(loadTable(loads))
     }
@@ -65,6 +80,18 @@ struct PeerReport: Encodable {
           })
     }
     return rows
+  }
+
+  private var latencyTable: [[String]] {
+    let names = reads.first?.peers.map(\.name) ?? []
+    return [["question"] + names]
+      + reads.map { read in
+        [read.name]
+          + read.latencies.map { figures in
+            [figures.median, figures.high, figures.highest]
+              .map { Report.text(Double($0) / 1000, 1) }.joined(separator: " / ")
+          }
+      }
   }
 
   private var targetLines: [String] {

@@ -7,6 +7,8 @@ struct PeerWorkloads {
   let person: PersonID
   let city: GeoBox
   let checksums: PeerChecksums
+  /// The events that all peers have.
+  let events: Int
   /// Reads of the cheapest kind in a round; dearer ones are fewer.
   let operations: Int
 
@@ -47,6 +49,15 @@ struct PeerWorkloads {
       list("a person's 20, lean", .person(person, limit: 20, []), 100),
       list("map box, 200 with metadata", .box(city, limit: 200, .metadata), 2000),
       list("existence of \(checksums.digests.count)", .existing(checksums), 20_000),
+      Kind(name: "events, 100", operations: count(200)) { peer, range in
+        var sum: UInt64 = 0
+        for index in range {
+          // The prime is in no way related to the number of events.
+          let place = UInt64(index * 2_147_483_647 % max(events - 101, 1))
+          sum &+= try peer.list(.events(after: place, limit: 100))
+        }
+        return sum
+      },
       session(),
     ]
   }

@@ -1,9 +1,9 @@
 import Emulsion
 
-/// The library itself.
-final class StorePeer: Peer {
+/// The library itself. Several threads only write, which the store allows.
+final class StorePeer: Peer, @unchecked Sendable {
   let name = "Emulsion"
-  private let store: AssetStore
+  let store: AssetStore
   private var load: BulkLoad?
   private var buffer = JSONBuffer(capacity: 1 << 18)
 
@@ -19,6 +19,8 @@ final class StorePeer: Peer {
   func add(_ records: [PeerRecord]) throws {
     for record in records { try load?.add(record.asset) }
   }
+
+  func add(_ events: [PeerEvent]) {}
 
   func finish(_ months: [String: Int]) throws {
     guard let summary = try load.take()?.finish(), summary.failures == 0 else {
@@ -64,6 +66,9 @@ final class StorePeer: Peer {
       query.limit = 1000
       months = try store.read { try $0.json(query) }
       return UInt64(months.count)
+    case .events(let sequence, let limit):
+      let query = EventQuery(after: EventCursor(sequence: sequence), limit: limit)
+      try store.read { try $0.appendJSON(query, to: &buffer) }
     case .existing(let checksums):
       buffer.append(try store.read { try $0.existing(checksums: checksums.digests) })
     }
@@ -75,6 +80,26 @@ final class StorePeer: Peer {
 
   var answer: [UInt8] { buffer.count == 0 ? months : buffer.array }
 
+  /// The first events of the feed, one by one.
+  func events(_ count: Int) throws -> [PeerEvent] {
+    try store.read { snapshot in
+      var events: [PeerEvent] = []
+      var query = EventQuery(limit: 1000)
+      var hasMore = true
+      while hasMore, events.count < count {
+        let page = try snapshot.events(query)
+        for event in page.items {
+          var buffer = JSONBuffer()
+          buffer.append(event)
+          events.append(PeerEvent(sequence: event.sequence, object: buffer.array))
+        }
+        query.after = page.items.last?.cursor
+        hasMore = page.hasMore
+      }
+      return events
+    }
+  }
+
   /// The box of the map that has the most pictures.
   func city() throws -> GeoBox { try ListWorkloads.city(store) }
 
@@ -82,5 +107,28 @@ final class StorePeer: Peer {
 
   private func append(_ query: AssetQuery, _ include: Include) throws {
     try store.read { try $0.appendJSON(query, include: include, to: &buffer) }
+  }
+}
+
+extension StorePeer: WritingPeer {
+  /// It does so always.
+  func writeDurably() {}
+
+  func write(_ change: PeerChange) throws {
+    try store.write { transaction throws(StoreError) in
+      switch change {
+      case .put(let record): try transaction.put(record.asset)
+      case .metadata(let record):
+        let asset = record.asset
+        try transaction.set(
+          .metadata(asset.metadata.value), of: asset.id, updatedAt: asset.updatedAt)
+      case .state(let record):
+        if record.isLive {
+          try transaction.restore(CollectionOfOne(record.asset.id), at: record.asset.updatedAt)
+        } else {
+          try transaction.trash(CollectionOfOne(record.asset.id), at: record.asset.updatedAt)
+        }
+      }
+    }
   }
 }
