@@ -49,7 +49,8 @@ struct KillTests {
       var victim = try Victim(seed: Self.seed &+ UInt64(round))
       for _ in 0..<min(50, Self.kills / 2) {
         let child = try Child(victim.arguments())
-        let first = child.bytes(8)
+        // By acknowledgements as well as by time: a slow process would not get to any.
+        let first = child.bytes(8 * Int.random(in: 1...12, using: &random))
         usleep(UInt32.random(in: 0..<20_000, using: &random))
         child.kill()
         acknowledged += try victim.check(Acknowledgements(first + child.finish()))

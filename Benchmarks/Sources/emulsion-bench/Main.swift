@@ -47,6 +47,10 @@ struct Main {
         print(lines.joined(separator: "\n"))
         return
       }
+      if options.measuresShapes {
+        let lines = try ShapeRun(options: options).run(in: folder)
+        return print(lines.joined(separator: "\n"))
+      }
       if let curve = options.curve {
         return try SizeCurve(reading: options.reports).write(to: curve)
       }

@@ -13,6 +13,7 @@ struct Options {
       --writes        durable writes of single assets instead of reads and loading; with --peers, against others
       --maintenance   trash, restore, purge, rebuilding and verifying instead
       --soak N        N small writes instead, the first half with a snapshot open: what becomes of the file
+      --shapes        documents with more faces and more groups, pages of larger albums instead; --chart draws them
       --threads       documents read by 1, 2 and 4 threads, with and without a writer, and how long reads take
       --peers         against other engines instead of C: the same records, the same answers
       --peer NAME     against one of them; may be given several times:
@@ -38,6 +39,7 @@ struct Options {
   /// Small writes of a soak; none where there is to be none.
   var soakWrites: Int?
   var measuresThreads = false
+  var measuresShapes = false
   /// The store that `Benchmarks/instructions` and `Benchmarks/serve` read.
   var servedStore: String?
   var asksForHelp = false
@@ -53,6 +55,7 @@ struct Options {
       case "--writes": measuresWrites = true
       case "--maintenance": measuresMaintenance = true
       case "--soak": soakWrites = try Self.number(option, &rest)
+      case "--shapes": measuresShapes = true
       case "--threads": measuresThreads = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
