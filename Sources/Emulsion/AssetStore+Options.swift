@@ -80,6 +80,8 @@ extension AssetStore.Options {
     settings.maxMapSize = maximumMapSize
     settings.mapSize = initialMapSize
     settings.maxReaders = maximumReaders
+    // The writer's look at readers has them given up.
+    settings.keepsIdleSnapshots = true
     settings.isReadOnly = access == .readOnly
     settings.createsDirectory = access == .createIfMissing
     settings.fileSystems = allowsAnyFileSystem ? .any : .local

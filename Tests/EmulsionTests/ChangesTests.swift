@@ -71,6 +71,7 @@ struct ChangesTests {
     let task = Self.reading(9, of: store.changes(every: Self.never))
     try await Self.until { try !store.environment.readerList().isEmpty }
     try await Task.sleep(for: .milliseconds(20))
+    store.environment.releaseIdleSnapshots()
     #expect(try store.environment.readerList().allSatisfy { $0.transactionID == nil })
     task.cancel()
     #expect(try await task.value.map(\.assetID) == [Self.asset(0).id])

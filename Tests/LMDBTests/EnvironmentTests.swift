@@ -199,6 +199,52 @@ import Testing
     try environment.sync(force: true)
   }
 
+  @Test func anIdleReaderKeepsItsSnapshotUntilSomethingIsCommitted() throws {
+    let environment = try folder.open { $0.keepsIdleSnapshots = true }
+    let table = try TextTable(named: "t", in: environment, create: true)
+    func value() throws -> String? {
+      try environment.read { transaction in try transaction.get(table, "a") }
+    }
+    func held() throws -> [Int?] { try environment.readerList().map(\.transactionID) }
+    for number in 1...3 {
+      try environment.write { transaction in try transaction.put(table, "a", "\(number)") }
+      for _ in 0..<2 { #expect(try value() == "\(number)") }
+      #expect(try held() == [number + 1])
+    }
+    // A write that is rolled back changes nothing; one that begins after a commit takes the snapshot away.
+    try environment.write { transaction in try transaction.put(table, "a", "4") }
+    #expect(try held() == [4])
+    struct Stop: Error {}
+    #expect(throws: Stop.self) {
+      try environment.write { transaction in
+        try transaction.put(table, "a", "5")
+        throw Stop()
+      }
+    }
+    #expect(try held() == [nil])
+    #expect(try value() == "4")
+    // Nor does it know a table that was opened later.
+    let other = try TextTable(named: "u", in: environment, create: true)
+    #expect(try environment.read { transaction in try transaction.get(other, "a") } == nil)
+    environment.releaseIdleSnapshots()
+    #expect(try held() == [nil])
+  }
+
+  @Test func aSnapshotThatEndsDuringAWriteIsNotKept() throws {
+    let environment = try folder.open { $0.keepsIdleSnapshots = true }
+    let table = try TextTable(named: "t", in: environment, create: true)
+    let reader = try environment.checkOutReader()
+    let threads = Threads()
+    threads.start {
+      for value in ["1", "2"] {
+        try? environment.write { transaction in try transaction.put(table, "a", value) }
+      }
+    }
+    #expect(threads.join())
+    environment.checkIn(reader)
+    #expect(try environment.readerList().map(\.transactionID) == [nil])
+  }
+
   @Test func readersAreListedAndLimited() throws {
     let environment = try folder.open { $0.maxReaders = 3 }
     let table = try TextTable(named: "t", in: environment, create: true)

@@ -55,7 +55,10 @@ import Testing
   let program: String
 
   init() throws {
-    environment = try folder.open { $0.maxReaders = 2 }
+    environment = try folder.open {
+      $0.maxReaders = 2
+      $0.keepsIdleSnapshots = true
+    }
     table = try ByteTable(named: "t", in: environment, create: true)
     program = folder.path + "-peer"
     Command.write(Self.source, to: program + ".c")

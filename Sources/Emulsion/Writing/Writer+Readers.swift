@@ -14,8 +14,9 @@ extension Writer {
     return UInt64(seconds / .nanoseconds(1))
   }
 
-  /// Clears the slots of dead processes, and tells the observer of snapshots that have been open for long.
+  /// Gives up the snapshots that idle readers hold, clears the slots of dead processes, and tells the observer of snapshots that have been open for long.
   func checkReaders() {
+    environment.releaseIdleSnapshots()
     let now = Platform.monotonicTime()
     let cleared = (try? environment.clearStaleReaders()) ?? 0
     let limit = longReadLimit

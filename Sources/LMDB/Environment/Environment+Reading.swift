@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import Synchronization
 
 extension Environment {
   /// Lends a snapshot to `body`. Snapshots may be nested and never wait for a writer.
@@ -27,7 +28,7 @@ extension Environment {
       let inside = marks.isInside
       let code: Int32
       if let idle = try gate.enter(inside: inside, takingReader: true, origin: origin) {
-        code = idle.renew()
+        code = renew(idle)
         if code == MDB_SUCCESS {
           marks.beginSnapshot()
           return idle
@@ -59,17 +60,38 @@ extension Environment {
 
   /// Ends a snapshot.
   package func checkIn(_ reader: Reader) {
-    reader.reset()
     marks.endSnapshot()
     gate.leave(returning: reader)
+  }
+
+  /// Has idle readers give up the snapshots that they hold for the next ones; needed only where
+  /// ``Options/keepsIdleSnapshots`` is set, and for the sake of other processes.
+  package func releaseIdleSnapshots() { gate.releaseIdleSnapshots() }
+
+  /// A new snapshot, or the one that the reader still holds, where they are the same. Called inside of the gate.
+  private func renew(_ reader: Reader) -> Int32 {
+    let tables = openTables.load(ordering: .acquiring)
+    if reader.holdsSnapshot {
+      var info = unsafe MDB_envinfo()
+      // It only reads the meta pages of the map, which stays inside of the gate.
+      if unsafe mdb_env_info(pointer, &info) == MDB_SUCCESS,
+        unsafe reader.isCurrent(info.me_last_txnid, tables)
+      {
+        return MDB_SUCCESS
+      }
+      reader.reset()
+    }
+    return reader.renew(knownTables: tables)
   }
 
   /// Called inside of the gate.
   private func beginReader(_ reader: inout Reader?) -> Int32 {
     var transaction: OpaquePointer?
+    let tables = openTables.load(ordering: .acquiring)
     let code = unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction)
     if code == MDB_SUCCESS, let transaction = unsafe transaction {
-      reader = unsafe Reader(pointer: transaction, environment: number)
+      reader = unsafe Reader(
+        pointer: transaction, environment: number, knownTables: tables)
     }
     return code
   }

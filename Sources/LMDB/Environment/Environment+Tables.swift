@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import Synchronization
 
 extension Environment {
   /// Opens a table in a short transaction of its own, and creates it if asked to. The handle is
@@ -104,6 +105,7 @@ extension Environment {
     let table = TableID(
       dbi: dbi, environment: number, nameNumber: Catalogue.shared.number(ofTable: name))
     tablesLock.withLock { tables[name] = table }
+    openTables.add(1, ordering: .releasing)
     return table
   }
 

@@ -97,6 +97,8 @@ extension Environment {
       guard code == MDB_SUCCESS, let transaction = unsafe transaction else {
         throw error(code, "mdb_txn_begin")
       }
+      // Its number is one more than that of the last snapshot, which it cannot take pages from.
+      gate.releaseIdleSnapshots(before: unsafe mdb_txn_id(transaction) - 1)
       return unsafe WriteState(
         pointer: transaction, environmentPointer: environment, environment: number)
     }

@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import Synchronization
 
 /// One LMDB environment: a folder with a file of named, sorted tables.
 ///
@@ -12,7 +13,7 @@ internal import CLMDB
 
   let number: UInt32
   let marks: ThreadMarks
-  let gate = ReaderGate()
+  let gate: ReaderGate
   private let folder: OpenFolder
   private let forkGeneration: Int
 
@@ -21,6 +22,8 @@ internal import CLMDB
   /// The open tables by name; guarded by `tablesLock`.
   var tables: [String: TableID] = [:]
   let tablesLock = Lock()
+  /// How many there are.
+  let openTables = Atomic(0)
 
   /// Why nothing is written any more; see `Environment+Failing.swift`. Guarded by `tablesLock`.
   var writeFailure: LMDBError?
@@ -68,6 +71,7 @@ internal import CLMDB
     self.options = options
     self.number = number
     self.marks = marks
+    gate = ReaderGate(keepsIdleSnapshots: options.keepsIdleSnapshots)
     self.folder = folder
     forkGeneration = Platform.forkGeneration
   }

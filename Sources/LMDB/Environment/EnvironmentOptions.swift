@@ -44,6 +44,11 @@ extension Environment {
     /// Whether a missing folder is created, and those above it.
     public var createsDirectory = false
 
+    /// Whether a snapshot that has ended is kept for the next one, which takes it over if nothing was committed
+    /// meanwhile. Another process that writes cannot use the pages again that such a snapshot sees, so whoever
+    /// asks for this calls ``Environment/releaseIdleSnapshots()`` every so often.
+    package var keepsIdleSnapshots = false
+
     /// Where the folder may be; checked on Linux and macOS.
     public var fileSystems = FileSystems.local
 

@@ -1,5 +1,9 @@
 /// Lets snapshots in and out, keeps idle readers for the next ones, and can hold all of them off.
 ///
+/// An idle reader may still hold its snapshot, for the next one to take over: a snapshot of a state that nothing
+/// has changed costs no call of LMDB. It gives it up when a write begins that could use its pages again, when the
+/// map is replaced, and when it is told to.
+///
 /// The memory map must not be replaced under an open snapshot: LMDB does it and reports success. So
 /// each use of the map is counted here, and who replaces it waits until none is left, while new
 /// ones wait for it. A thread that is inside already passes, because the wait is for it.
@@ -13,6 +17,11 @@ final class ReaderGate: @unchecked Sendable {
   private var idle: Reader?
   /// Every reader, idle or not.
   private var readers: [Reader] = []
+  /// Snapshots before this transaction are not kept: a write that goes on could use their pages again.
+  private var oldestKept = 0
+  private let keepsIdleSnapshots: Bool
+
+  init(keepsIdleSnapshots: Bool) { self.keepsIdleSnapshots = keepsIdleSnapshots }
 
   /// Counts a use of the map; answers an idle reader if one is wanted and there is one.
   func enter(
@@ -58,6 +67,7 @@ final class ReaderGate: @unchecked Sendable {
   func leave(returning reader: Reader? = nil) {
     lock.lock()
     if let reader {
+      if !keepsIdleSnapshots || reader.transactionID < oldestKept { reader.reset() }
       reader.origin = nil
       reader.nextIdle = idle.take()
       idle = reader
@@ -65,6 +75,27 @@ final class ReaderGate: @unchecked Sendable {
     open -= 1
     if open == 0, isHeld { lock.wakeAll() }
     lock.unlock()
+  }
+
+  /// Has idle readers give up snapshots of before a transaction, and keeps no such ones until the next call.
+  func releaseIdleSnapshots(before transaction: Int) {
+    lock.withLock {
+      oldestKept = transaction
+      forEachIdle { if $0.transactionID < transaction { $0.reset() } }
+    }
+  }
+
+  /// Has all idle readers give up their snapshots.
+  func releaseIdleSnapshots() {
+    lock.withLock { forEachIdle { $0.reset() } }
+  }
+
+  private func forEachIdle(_ body: (Reader) -> Void) {
+    var next = idle
+    while let reader = next {
+      body(reader)
+      next = reader.nextIdle
+    }
   }
 
   /// Runs `body` while the map is not in use. The caller holds the writer's lock, and so is alone.
@@ -79,6 +110,7 @@ final class ReaderGate: @unchecked Sendable {
     let isIdle = lock.withLock {
       if open > 0 { return false }
       isHeld = true
+      forEachIdle { $0.reset() }
       return true
     }
     guard isIdle else { return nil }
@@ -116,6 +148,7 @@ final class ReaderGate: @unchecked Sendable {
     lock.lock()
     isHeld = true
     while open > 0 { lock.wait() }
+    forEachIdle { $0.reset() }
     lock.unlock()
   }
 

@@ -23,15 +23,21 @@ package struct ReadOrigin: Sendable {
   /// What a user of the reader keeps with it from one use to the next, such as buffers.
   private var attached: AnyObject?
 
-  // The gate's lock guards all below.
+  // The gate's lock guards all below, and while the reader is lent, whoever has it.
   /// The idle reader after this one.
   var nextIdle: Reader?
   /// Where the open snapshot was opened; nil while the reader is idle.
   var origin: ReadOrigin?
+  /// Whether it holds a snapshot, idle or not.
+  private(set) var holdsSnapshot = true
+  /// How many tables were open when the snapshot was taken: it knows no others.
+  private var knownTables: Int
   /// When the open snapshot was first seen by who looks for long ones; 0 before that.
   var seenAt: UInt64 = 0
 
-  init(pointer: OpaquePointer, environment: UInt32) {
+  /// Takes a transaction that has just begun.
+  init(pointer: OpaquePointer, environment: UInt32, knownTables: Int) {
+    self.knownTables = knownTables
     unsafe self.pointer = unsafe pointer
     handle = unsafe TransactionHandle(pointer: pointer, environment: environment)
   }
@@ -62,9 +68,24 @@ package struct ReadOrigin: Sendable {
   /// each time.
   package func attachment() -> AnyObject? { attached }
 
-  func renew() -> Int32 { unsafe mdb_txn_renew(pointer) }
+  /// Whether a new snapshot would be the one that the reader holds.
+  func isCurrent(_ lastTransaction: Int, _ tables: Int) -> Bool {
+    holdsSnapshot && transactionID == lastTransaction && knownTables == tables
+  }
 
-  func reset() { unsafe mdb_txn_reset(pointer) }
+  /// Takes a new snapshot; the reader holds none.
+  func renew(knownTables tables: Int) -> Int32 {
+    let code = unsafe mdb_txn_renew(pointer)
+    if code == MDB_SUCCESS { (holdsSnapshot, knownTables) = (true, tables) }
+    return code
+  }
+
+  /// Gives the snapshot up, if the reader holds one.
+  func reset() {
+    guard holdsSnapshot else { return }
+    holdsSnapshot = false
+    unsafe mdb_txn_reset(pointer)
+  }
 
   func destroy() { unsafe mdb_txn_abort(pointer) }
 }
