@@ -37,12 +37,23 @@ struct Month: Hashable, Comparable {
 
   /// Reads a key.
   init?(key: RawSpan) {
-    let text = [UInt8](key)
-    guard text.count == 7, text[4] == UInt8(ascii: "-"),
-      let year = Int(String(decoding: text[..<4], as: UTF8.self)),
-      let month = Int(String(decoding: text[5...], as: UTF8.self)), 1...12 ~= month
+    guard key.byteCount == 7 else { return nil }
+    var reader = RowReader(key)
+    guard let year = Self.digits(4, &reader), (try? reader.byte()) == UInt8(ascii: "-"),
+      let month = Self.digits(2, &reader), 1...12 ~= month
     else { return nil }
     number = year * 12 + month - 1
+  }
+
+  private static func digits(_ count: Int, _ reader: inout RowReader) -> Int? {
+    var number = 0
+    for _ in 0..<count {
+      guard let byte = try? reader.byte(), UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else {
+        return nil
+      }
+      number = number * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return number
   }
 
   static func < (left: Month, right: Month) -> Bool { left.number < right.number }

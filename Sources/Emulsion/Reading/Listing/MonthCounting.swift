@@ -10,30 +10,32 @@ extension ReadSession {
     guard let walls = times.possible, walls.overlaps(Calendar.microseconds) else {
       return Page(items: [], hasMore: false)
     }
-    var counts: [Month: Int] = [:]
     if !query.owners.isAny, indexStates[.byMonth] == .readable {
-      counts = try keptCounts(query.state, times, walls, months: query.limit + 1)
-    } else {
-      for part in query.state.parts {
-        let rows = try countRows(part, query.owners, times, walls, months: query.limit + 1)
-        counts.merge(rows, uniquingKeysWith: +)
-      }
+      return try keptCounts(query, times, walls)
+    }
+    var counts: [Month: Int] = [:]
+    for part in query.state.parts {
+      let rows = try countRows(part, query.owners, times, walls, months: query.limit + 1)
+      counts.merge(rows, uniquingKeysWith: +)
     }
     let newest = counts.sorted { $0.key > $1.key }
-    let items = newest.prefix(query.limit).map { month, count in
-      MonthCount(
-        start: LocalDateTime(wallMicroseconds: month.start, offsetMinutes: nil), count: count)
-    }
-    return Page(items: items, hasMore: newest.count > query.limit)
+    return Page(
+      items: newest.prefix(query.limit).map { MonthCount($0.key, $0.value) },
+      hasMore: newest.count > query.limit)
   }
 
   /// The newest months of `by_month` that have assets in a state. What the bounds cut of a month is counted by
   /// rows.
   private func keptCounts(
-    _ state: AssetState, _ times: TimeBounds, _ walls: ClosedRange<Int64>, months: Int
-  ) throws(StoreError) -> [Month: Int] {
+    _ query: MonthCountQuery, _ times: TimeBounds, _ walls: ClosedRange<Int64>
+  ) throws(StoreError) -> Page<MonthCount> {
     cost.mask |= 1 << UInt32(Database.byMonth.index)
-    var counts: [Month: Int] = [:]
+    var page = Page<MonthCount>(items: [], hasMore: false)
+    func add(_ month: Month, _ count: Int) {
+      if count == 0 { return }
+      page.hasMore = page.items.count == query.limit
+      if !page.hasMore { page.items.append(MonthCount(month, count)) }
+    }
     let range = KeyRange(
       lower: .including(Month(wall: max(walls.lowerBound, Calendar.microseconds.lowerBound)).key),
       upper: .including(Month(wall: min(walls.upperBound, Calendar.microseconds.upperBound)).key))
@@ -43,30 +45,34 @@ extension ReadSession {
     } catch {
       throw StoreError(error)
     }
-    while counts.count < months {
+    while !page.hasMore {
       cost.rows += 1
       do throws(LMDBError) {
         guard try rows.next() else { break }
       } catch {
         throw StoreError(error)
       }
-      let (month, kept) = try keptCount(rows.key, rows.value, state)
+      let (month, kept) = try keptCount(rows.key, rows.value, query.state)
       if kept == 0 { continue }
+      if times.isOpen {
+        add(month, kept)
+        continue
+      }
       let span = month.walls
       if let certain = times.certain, certain.contains(span.lowerBound),
         certain.contains(span.upperBound)
       {
-        counts[month] = kept
+        add(month, kept)
         continue
       }
       let cut = max(span.lowerBound, walls.lowerBound)...min(span.upperBound, walls.upperBound)
       var count = 0
-      for part in state.parts {
+      for part in query.state.parts {
         count += try countRows(part, Owners(), times, cut, months: 1)[month] ?? 0
       }
-      if count > 0 { counts[month] = count }
+      add(month, count)
     }
-    return counts
+    return page
   }
 
   private func keptCount(
@@ -125,4 +131,11 @@ extension ReadSession {
 extension Month {
   /// The wall clocks of the month.
   fileprivate var walls: ClosedRange<Int64> { start...(Month(number: number + 1).start - 1) }
+}
+
+extension MonthCount {
+  fileprivate init(_ month: Month, _ count: Int) {
+    self.init(
+      start: LocalDateTime(wallMicroseconds: month.start, offsetMinutes: nil), count: count)
+  }
 }
