@@ -1,7 +1,7 @@
 import Emulsion
 import Foundation
 
-/// What each index costs of the bytes that a durable write sends to the disk: what is saved when it is disabled.
+/// What each index costs of the bytes that a durable write hands to the system: what is saved when it is disabled.
 extension WriteBenchmark {
   /// Assets of a commit, as if so many tasks wrote at a time.
   private static let batch = 32
@@ -42,13 +42,13 @@ extension WriteBenchmark {
     let store = try AssetStore(opening: copy)
     let count = min(half, Self.batch * 64) / Self.batch * Self.batch
     let assets = Array(assets(randomIDs: hasRandomIDs)[half..<half + count])
-    let before = WriteRun.bytesWritten()
+    let before = WriteRun.bytesHandedOver()
     for start in stride(from: 0, to: count, by: Self.batch) {
       try store.write { transaction throws(StoreError) in
         for asset in assets[start..<start + Self.batch] { try transaction.put(asset) }
       }
     }
-    let after = WriteRun.bytesWritten()
+    let after = WriteRun.bytesHandedOver()
     try store.close()
     guard let before, let after else {
       throw Failure("the system does not tell how many bytes are written")

@@ -72,10 +72,15 @@ struct WriteRun {
   }
 
   /// What this process has sent to disks so far, as Linux tells it.
-  static func bytesWritten() -> Int? {
+  static func bytesWritten() -> Int? { count("write_bytes: ") }
+
+  /// What it has handed to the system in calls that write, which does not depend on when the system sends it on.
+  static func bytesHandedOver() -> Int? { count("wchar: ") }
+
+  private static func count(_ name: String) -> Int? {
     let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)
-    let line = text?.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }
-    return line.flatMap { Int($0.dropFirst("write_bytes: ".count)) }
+    let line = text?.split(separator: "\n").first { $0.hasPrefix(name) }
+    return line.flatMap { Int($0.dropFirst(name.count)) }
   }
 }
 
