@@ -1,8 +1,8 @@
 /// What a restore has done.
 public struct RestoreSummary: Sendable, Equatable {
-  /// The snapshot of the archive.
+  /// The snapshot of the archive, the last one where there are increments.
   public var header: ArchiveHeader
-  /// What was restored.
+  /// What was restored: the records that the store holds, and chunks and bytes of all archives.
   public var totals: ArchiveTotals
   /// What was found damaged and passed over, and what does not hold without it; 0 but for a salvage.
   public var damages = 0
@@ -14,7 +14,7 @@ extension AssetStore {
     /// Told of damage in the archive, and of what does not hold in the new store for want of it; what is whole is
     /// restored. Where there is nobody, damage ends the restore.
     public var onDamage: ((StoreError) -> Void)?
-    /// Called after each chunk; an error that it throws ends the restore.
+    /// Called again and again in all phases; an error that it throws ends the restore.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
     /// Bytes of index rows that are held before a sorted run is written to disk.
     public var runBytes = 64 << 20
@@ -35,17 +35,33 @@ extension AssetStore {
   ///   - target: The folder; it must be empty or not there.
   ///   - options: How.
   /// - Throws: ``StoreError/Code/corrupted`` for an archive that is damaged or does not make a sound store;
-  ///   ``StoreError/Code/alreadyExists`` for a target that holds anything; what the system says; what the progress
-  ///   throws.
+  ///   ``StoreError/Code/alreadyExists`` for a target that holds anything; ``StoreError/Code/baseMissing`` for an
+  ///   increment; what the system says; what the progress throws.
   @discardableResult
   public static func restore(
     from archive: String, to target: String, options: RestoreOptions = RestoreOptions()
+  ) throws(StoreError) -> RestoreSummary {
+    try restore(from: [.file(archive)], to: target, options: options)
+  }
+
+  /// Makes a new store from the archive of a whole store and increments on top of it: the store as it was when the last
+  /// one was taken. Else the same.
+  ///
+  /// - Parameters:
+  ///   - archives: The base, and its increments in the order in which they were taken.
+  ///   - target: The folder; it must be empty or not there.
+  ///   - options: How.
+  /// - Throws: as for one archive; ``StoreError/Code/archiveGap``, ``StoreError/Code/archiveOrder`` or
+  ///   ``StoreError/Code/otherStore``, with the archive's name, for one that does not fit on those before it.
+  @discardableResult
+  public static func restore(
+    from archives: [ArchiveSource], to target: String, options: RestoreOptions = RestoreOptions()
   ) throws(StoreError) -> RestoreSummary {
     try requireFree(target)
     let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
     let folder = Files.unusedName(besides: target, "restoring")
     do throws(StoreError) {
-      let summary = try fill(folder, from: archive, options)
+      let summary = try fill(folder, from: archives, options)
       do throws(SystemFailure) {
         try Files.syncFolder(folder)
         try Files.move(folder, to: target)
@@ -68,7 +84,7 @@ extension AssetStore {
   }
 
   private static func fill(
-    _ folder: String, from archive: String, _ options: RestoreOptions
+    _ folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
   ) throws(StoreError) -> RestoreSummary {
     var damages = 0
     let note = options.onDamage.map { onDamage in
@@ -77,39 +93,43 @@ extension AssetStore {
         onDamage(damage)
       }
     }
-    let reader =
-      archive == "-"
-      ? try ArchiveReader(SequentialFile(borrowing: 0), path: archive, onDamage: note)
-      : try Archive.reader(archive, onDamage: note)
+    let readers = try ArchiveChain.open(archives, onDamage: note)
+    guard let header = readers.last?.header else {
+      throw StoreError(.invalidValue, "no archive is named")
+    }
+    let merge = try ArchiveMerge(readers, header: header, isLenient: note != nil)
     var settings = Options()
     // Nobody knows of the store before it is complete and on the disk.
     settings.durability = .processSafe
     let store = try AssetStore(opening: folder, options: settings)
     do throws(StoreError) {
-      while let chunk = try reader.next() {
-        try store.load(chunk)
-        let totals = reader.totals
-        try options.progress(ArchiveProgress(bytes: totals.bytes, records: totals.records))
-      }
-      if note != nil { try store.fillPatterns(upTo: reader.header.patterns) }
-      let rebuild = DerivedRebuild(store: store, runBytes: options.runBytes, onDamage: note)
+      try store.load(merge, options)
+      if note != nil { try store.fillPatterns(upTo: header.patterns) }
+      let rebuild = DerivedRebuild(
+        store: store, runBytes: options.runBytes, onDamage: note, progress: options.progress)
       try rebuild.run()
-      let header = reader.header
       try store.write { transaction throws(StoreError) in
         let session = transaction.session
-        try session.putMeta(.storeID, header.storeID)
+        // What holds a part of a library is another one, which others may go on with.
+        let isOther = header.isSelection
+        try session.putMeta(
+          .storeID, isOther ? LibraryID.generate().description : header.storeID)
         session.gathered.sequence = header.sequence
       }
-      for violation in try store.verify().violations {
+      let checked = try store.verify { progress throws(StoreError) in
+        try options.progress(
+          ArchiveProgress(.checking, records: progress.done, total: progress.total))
+      }
+      for violation in checked.violations {
         let error = StoreError(
-          .corrupted, violation.what, path: archive, database: violation.database,
+          .corrupted, violation.what, path: archives.last?.name, database: violation.database,
           key: violation.key)
         guard let note else { throw error }
         note(error)
       }
       try store.sync()
       try store.close()
-      return RestoreSummary(header: header, totals: reader.totals, damages: damages)
+      return RestoreSummary(header: header, totals: merge.totals, damages: damages)
     } catch {
       // What went wrong before is the reason.
       try? store.close()
@@ -129,23 +149,21 @@ extension AssetStore {
     }
   }
 
-  private func load(_ chunk: ArchiveReader.Chunk) throws(StoreError) {
-    try write { transaction throws(StoreError) in
-      let session = transaction.session
-      var failure: StoreError?
-      do throws(CodecError) {
-        try ArchiveReader.forEachRecord(chunk.content) { database, key, payload in
-          if failure != nil { return }
-          do throws(StoreError) {
-            try session.put(database, key, [UInt8](payload))
-          } catch {
-            failure = error
-          }
+  private func load(
+    _ merge: ArchiveMerge, _ options: RestoreOptions
+  ) throws(StoreError) {
+    while true {
+      let batch = try merge.next(upTo: ArchiveChunkHead.targetSize)
+      if batch.records.isEmpty { return }
+      try write { transaction throws(StoreError) in
+        for record in batch.records {
+          try transaction.session.put(
+            record.database, batch.bytes.rawSpan.extracting(record.key),
+            record.payload.map { Array(batch.bytes[$0]) } ?? [])
         }
-      } catch {
-        throw .corrupted(chunk.head.database, key: "", error)
       }
-      if let failure { throw failure }
+      try options.progress(
+        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
     }
   }
 }
