@@ -9,53 +9,11 @@ final class ArchiveMerge {
     fileprivate(set) var records: [ArchiveRecord] = []
   }
 
-  /// One archive, at one of its records.
-  private struct Source {
-    let reader: ArchiveReader
-    var content: [UInt8] = []
-    var position = 0
-    /// `nil` at the end.
-    var record: ArchiveRecord?
-    var section = 0
-
-    init(_ reader: ArchiveReader) { self.reader = reader }
-
-    mutating func advance() throws(StoreError) {
-      while position >= content.count {
-        guard let chunk = try reader.next() else {
-          record = nil
-          return
-        }
-        (content, position) = (chunk.content, 0)
-      }
-      do throws(CodecError) {
-        var end = position
-        let next = try ArchiveRecord(content.rawSpan, at: &end)
-        position = end
-        if next.database != record?.database {
-          section = Database.archived.firstIndex(of: next.database) ?? 0
-        }
-        record = next
-      } catch {
-        throw StoreError(.corrupted, error.reason, path: reader.path)
-      }
-    }
-
-    func compare(_ other: Source) -> Int {
-      guard let record, let theirs = other.record else {
-        return (record == nil ? 1 : 0) - (other.record == nil ? 1 : 0)
-      }
-      if section != other.section { return section - other.section }
-      return Platform.compare(
-        content.rawSpan.extracting(record.key), other.content.rawSpan.extracting(theirs.key))
-    }
-  }
-
   /// What the last archive says.
   let header: ArchiveHeader
   /// Whether chunks may be missing.
   private let isLenient: Bool
-  private var sources: [Source]
+  private var sources: [ArchiveCursor]
   private(set) var records = 0
   private(set) var sections: [Database: Int] = [:]
 
@@ -65,7 +23,7 @@ final class ArchiveMerge {
   ) throws(StoreError) {
     self.header = header
     self.isLenient = isLenient
-    sources = readers.map(Source.init)
+    sources = readers.map { ArchiveCursor($0) }
     for index in sources.indices { try sources[index].advance() }
   }
 
@@ -144,8 +102,8 @@ final class ArchiveMerge {
     }
   }
 
-  /// An increment begins with the row of the event behind which it begins, if that is still there. An archive before has
-  /// that very row.
+  /// An increment begins with the row of the event behind which it begins, if that is still there. An archive before
+  /// has that very row.
   private func requireJoint(_ first: UInt64, of index: Int) throws(StoreError) {
     let source = sources[index]
     guard let since = source.reader.header.since, first <= since, !isLenient,
@@ -155,7 +113,7 @@ final class ArchiveMerge {
   }
 
   private func otherHistory(
-    _ source: Source, _ database: Database, _ key: String
+    _ source: ArchiveCursor, _ database: Database, _ key: String
   ) -> StoreError {
     StoreError(
       .otherStore, "the archives are not of one history: they differ in what never changes",

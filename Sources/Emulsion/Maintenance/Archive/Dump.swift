@@ -18,6 +18,8 @@ extension AssetStore {
     public var onReject: ((StoreError) -> Void)?
     /// Where an increment is to begin; `nil` writes all that the store holds.
     public var since: IncrementBase?
+    /// Which records to take; `nil` takes all. An increment holds nothing chosen.
+    public var selection: ArchiveSelection?
     /// Called after each chunk; an error that it throws ends the dump.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
 

@@ -1,8 +1,8 @@
 /// One dump at work: which records of a snapshot go into the archive.
 final class DumpRun {
   let writer: ArchiveWriter
-  private let session: ReadSession
-  private let options: AssetStore.DumpOptions
+  let session: ReadSession
+  let options: AssetStore.DumpOptions
   private let header: ArchiveHeader
   /// Where what does not fit into memory goes.
   private let scratchFolder: String
@@ -16,13 +16,20 @@ final class DumpRun {
   ) throws(StoreError) {
     self.session = session
     self.options = options
+    guard options.since == nil || options.selection == nil else {
+      throw StoreError(.invalidValue, "an increment holds all that has changed, and nothing chosen")
+    }
     self.scratchFolder = scratchFolder
     let storeID = try session.meta(.storeID) ?? ""
+    var eventSequence: UInt64 = 0
+    if options.selection == nil {
+      eventSequence = try session.lastEventNumber(
+        isLenient: options.onReject != nil && options.since == nil)
+    }
     var header = ArchiveHeader(
       formatVersion: FormatVersion.current, storeID: storeID, sequence: try session.sequence(),
-      eventSequence: try session.lastEventNumber(
-        isLenient: options.onReject != nil && options.since == nil),
-      patterns: try session.count(.patterns), since: options.since?.cursor.sequence)
+      eventSequence: eventSequence, patterns: try session.count(.patterns),
+      since: options.since?.cursor.sequence, isSelection: options.selection != nil)
     if let since = options.since {
       guard since.storeID ?? storeID == storeID else {
         throw StoreError(
@@ -46,6 +53,8 @@ final class DumpRun {
   func run() throws(StoreError) {
     if let since = options.since {
       try addIncrement(since: since.cursor.sequence)
+    } else if let selection = options.selection {
+      try addSelection(selection)
     } else {
       total = 0
       for database in Database.archived { total? += try session.count(database) }
@@ -54,28 +63,47 @@ final class DumpRun {
     try writer.finish()
   }
 
-  private func addAll(of database: Database) throws(StoreError) {
+  func addAll(of database: Database) throws(StoreError) {
     try session.forEachKey(database) { key throws(StoreError) in
-      try add(database, key)
+      try addIfThere(database, key)
       return true
     }
   }
 
-  /// Adds a record as it is; where there is none, that there is none.
-  private func add(_ database: Database, _ key: RawSpan) throws(StoreError) {
-    let payload: [UInt8]?
-    do throws(StoreError) {
-      payload = try session.withRecord(database, key) { [UInt8]($0) }
-    } catch {
-      guard let onReject = options.onReject, error.code == .corrupted else { throw error }
-      onReject(error)
-      rejected += 1
-      return
+  /// Adds a record as it is.
+  func addIfThere(_ database: Database, _ key: RawSpan) throws(StoreError) {
+    try add(database, key, orTombstone: false)
+  }
+
+  private func add(
+    _ database: Database, _ key: RawSpan, orTombstone: Bool
+  ) throws(StoreError) {
+    try reading { () throws(StoreError) in
+      let payload = try session.withRecord(database, key) { [UInt8]($0) }
+      if payload != nil || orTombstone { try put(database, key, payload) }
     }
+  }
+
+  func put(_ database: Database, _ key: RawSpan, _ payload: [UInt8]?) throws(StoreError) {
     guard try writer.add(database, key: key, payload?.rawSpan) else { return }
     try options.progress(
       ArchiveProgress(
         .dumping, bytes: writer.totals.bytes, records: writer.totals.records, total: total))
+  }
+
+  /// Reads something, and leaves out what cannot be read where somebody is told of it.
+  func reading(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+    do throws(StoreError) {
+      try body()
+    } catch {
+      guard let onReject = options.onReject, error.code == .corrupted else { throw error }
+      reject(error, onReject)
+    }
+  }
+
+  func reject(_ error: StoreError, _ onReject: (StoreError) -> Void) {
+    onReject(error)
+    rejected += 1
   }
 
   // MARK: - Increments
@@ -90,7 +118,9 @@ final class DumpRun {
       try session.addTouched(by: event, to: &rows)
       try touched.take(from: &rows) { _ in true }
     }
-    try touched.merge { database, key, _ throws(StoreError) in try add(database, key) }
+    try touched.merge { database, key, _ throws(StoreError) in
+      try add(database, key, orTombstone: true)
+    }
     try addAll(of: .merges)
     // From the row of that event on, which the base has too: a base of another history shows itself by it.
     var start = max(since, 1)
@@ -99,7 +129,7 @@ final class DumpRun {
       return false
     }
     try session.forEachKey(.events) { key throws(StoreError) in
-      if try session.eventSequence(key: key) >= start { try add(.events, key) }
+      if try session.eventSequence(key: key) >= start { try addIfThere(.events, key) }
       return true
     }
   }

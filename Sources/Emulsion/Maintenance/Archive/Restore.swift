@@ -16,6 +16,9 @@ extension AssetStore {
     public var onDamage: ((StoreError) -> Void)?
     /// Called again and again in all phases; an error that it throws ends the restore.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
+    /// Which records to take; `nil` takes all. With a selection the archive is read into a folder of its own first, so
+    /// it takes the room of the whole store for a while.
+    public var selection: ArchiveSelection?
     /// Bytes of index rows that are held before a sorted run is written to disk.
     public var runBytes = 64 << 20
 
@@ -93,43 +96,25 @@ extension AssetStore {
         onDamage(damage)
       }
     }
-    let readers = try ArchiveChain.open(archives, onDamage: note)
-    guard let header = readers.last?.header else {
-      throw StoreError(.invalidValue, "no archive is named")
+    var (sources, options) = (archives, options)
+    options.onDamage = note
+    var chosen: String?
+    defer { if let chosen { Files.removeFile(chosen) } }
+    if let selection = options.selection {
+      let path = folder + ".chosen"
+      chosen = path
+      try choose(selection, from: archives, to: path, options)
+      sources = [.file(path)]
     }
-    let merge = try ArchiveMerge(readers, header: header, isLenient: note != nil)
-    var settings = Options()
-    // Nobody knows of the store before it is complete and on the disk.
-    settings.durability = .processSafe
-    let store = try AssetStore(opening: folder, options: settings)
+    let (store, header, totals) = try loadRecords(into: folder, from: sources, options)
     do throws(StoreError) {
-      try store.load(merge, options)
-      if note != nil { try store.fillPatterns(upTo: header.patterns) }
       let rebuild = DerivedRebuild(
         store: store, runBytes: options.runBytes, onDamage: note, progress: options.progress)
       try rebuild.run()
-      try store.write { transaction throws(StoreError) in
-        let session = transaction.session
-        // What holds a part of a library is another one, which others may go on with.
-        let isOther = header.isSelection
-        try session.putMeta(
-          .storeID, isOther ? LibraryID.generate().description : header.storeID)
-        session.gathered.sequence = header.sequence
-      }
-      let checked = try store.verify { progress throws(StoreError) in
-        try options.progress(
-          ArchiveProgress(.checking, records: progress.done, total: progress.total))
-      }
-      for violation in checked.violations {
-        let error = StoreError(
-          .corrupted, violation.what, path: archives.last?.name, database: violation.database,
-          key: violation.key)
-        guard let note else { throw error }
-        note(error)
-      }
+      try store.check(archives.last?.name, options)
       try store.sync()
       try store.close()
-      return RestoreSummary(header: header, totals: merge.totals, damages: damages)
+      return RestoreSummary(header: header, totals: totals, damages: damages)
     } catch {
       // What went wrong before is the reason.
       try? store.close()
@@ -137,8 +122,77 @@ extension AssetStore {
     }
   }
 
-  /// Puts something that is no pattern under each number whose pattern is lost. Were the numbers given out anew, records
-  /// that name them would show the URLs of others.
+  /// Writes an archive of what a selection chooses among the records of others.
+  static func choose(
+    _ selection: ArchiveSelection, from archives: [ArchiveSource], to path: String,
+    _ options: RestoreOptions
+  ) throws(StoreError) {
+    let folder = path + "-from"
+    defer { Files.removeStore(folder) }
+    let (store, _, _) = try loadRecords(into: folder, from: archives, options)
+    do throws(StoreError) {
+      var dump = DumpOptions()
+      dump.selection = selection
+      dump.onReject = options.onDamage
+      dump.progress = options.progress
+      // What cannot be read again is found when it is restored.
+      dump.verifies = false
+      try store.dump(to: path, options: dump)
+      try store.close()
+    } catch {
+      try? store.close()
+      throw error
+    }
+  }
+
+  /// Makes a store with the records of archives, and nothing that follows from them.
+  static func loadRecords(
+    into folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
+  ) throws(StoreError) -> (store: AssetStore, header: ArchiveHeader, totals: ArchiveTotals) {
+    let readers = try ArchiveChain.open(archives, onDamage: options.onDamage)
+    guard let header = readers.last?.header else {
+      throw StoreError(.invalidValue, "no archive is named")
+    }
+    let isLenient = options.onDamage != nil
+    let merge = try ArchiveMerge(readers, header: header, isLenient: isLenient)
+    var settings = Options()
+    // Nobody knows of the store before it is complete and on the disk.
+    settings.durability = .processSafe
+    let store = try AssetStore(opening: folder, options: settings)
+    do throws(StoreError) {
+      try store.load(merge, options)
+      if isLenient { try store.fillPatterns(upTo: header.patterns) }
+      try store.write { transaction throws(StoreError) in
+        let session = transaction.session
+        // What holds a part of a library is another one.
+        let id = header.isSelection ? LibraryID.generate().description : header.storeID
+        try session.putMeta(.storeID, id)
+        session.gathered.sequence = header.sequence
+      }
+      return (store, header, merge.totals)
+    } catch {
+      try? store.close()
+      throw error
+    }
+  }
+
+  /// Holds the new store against all that must hold in one.
+  private func check(_ archive: String?, _ options: RestoreOptions) throws(StoreError) {
+    let checked = try verify { progress throws(StoreError) in
+      try options.progress(
+        ArchiveProgress(.checking, records: progress.done, total: progress.total))
+    }
+    for violation in checked.violations {
+      let error = StoreError(
+        .corrupted, violation.what, path: archive, database: violation.database,
+        key: violation.key)
+      guard let onDamage = options.onDamage else { throw error }
+      onDamage(error)
+    }
+  }
+
+  /// Puts something that is no pattern under each number whose pattern is lost. Were the numbers given out anew,
+  /// records that name them would show the URLs of others.
   private func fillPatterns(upTo count: Int) throws(StoreError) {
     try write { transaction throws(StoreError) in
       for number in 0..<count {

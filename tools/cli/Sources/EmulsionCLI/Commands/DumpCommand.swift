@@ -18,6 +18,12 @@ struct DumpCommand: ParsableCommand {
       What goes to standard output cannot be read again: look at the file with “verify”. The result then goes to \
       standard error.
 
+      With --format jsonl it writes the API's documents instead, as “export” does: for other programs, and for “import”. \
+      They hold no albums, no merges and no feed.
+
+        emulsion dump library --format jsonl -o photos.jsonl --people people.jsonl
+        emulsion dump library --select album=album_… --select group=metadata,faces -o trip.archive
+
       A record that cannot be read ends the dump, which names it. With --salvage it is left out and reported, all \
       others are saved, and the exit code is 1.
       """)
@@ -37,6 +43,18 @@ struct DumpCommand: ParsableCommand {
     completion: .file())
   var since: String?
 
+  @Option(
+    help: ArgumentHelp("archive, or jsonl for documents, one a line.", valueName: "format"),
+    transform: { try Choice.parse($0, of: "format") })
+  var format = Format.archive
+
+  @Option(
+    help: ArgumentHelp("With jsonl, a file for the rows of the people.", valueName: "file"),
+    completion: .file())
+  var people: String?
+
+  @OptionGroup var select: SelectOptions
+
   @Flag(inversion: .prefixedNo, help: "Read the file again and compare it with what was written.")
   var verify = true
 
@@ -45,19 +63,57 @@ struct DumpCommand: ParsableCommand {
   @Flag(help: "Print the result as one JSON object, and how far it is on standard error.")
   var json = false
 
+  /// What a dump writes.
+  enum Format: String, CaseIterable {
+    case archive
+    case jsonl
+  }
+
   private var isStandardOutput: Bool { output == nil || output == "-" }
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("The file to write has an empty name.") }
+    if format == .archive, people != nil {
+      throw ValidationError("--people goes with --format jsonl; an archive holds the people.")
+    }
+    if since != nil, format == .jsonl {
+      throw ValidationError("Documents cannot say what was removed: --since goes with archives.")
+    }
+    if since != nil, !select.terms.isEmpty {
+      throw ValidationError("--since and --select exclude each other.")
+    }
   }
 
   func run() throws {
+    switch format {
+    case .archive: try dumpArchive()
+    case .jsonl: try dumpDocuments()
+    }
+  }
+
+  private func dumpDocuments() throws {
+    let rejects = try salvage.open()
+    let selection = try select.selection()
+    let store = try AssetStore(opening: target.store, access: .readOnly)
+    let assets = try DocumentExport(to: output, rejects: rejects)
+    let people = try people.map { try DocumentExport(to: $0, rejects: rejects) }
+    Interruption.watch()
+    try store.read { snapshot in
+      let shown = try assets.writeAssets(snapshot, selection, notingPeople: people != nil)
+      try people?.writePeople(snapshot, only: shown)
+    }
+    try rejects?.finish()
+    if rejects?.count ?? 0 > 0 { throw ExitCode(1) }
+  }
+
+  private func dumpArchive() throws {
     if isStandardOutput, OpenFile.standardOutput.isTerminal {
       throw ValidationError("An archive is nothing for a terminal; name a file with -o.")
     }
     var options = AssetStore.DumpOptions()
     options.verifies = verify
     options.since = try since.map(Self.base)
+    options.selection = try select.selection()
     let rejects = try salvage.open()
     options.onReject = rejects?.add
     let store = try AssetStore(opening: target.store, access: .readOnly)

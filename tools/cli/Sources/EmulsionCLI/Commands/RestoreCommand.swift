@@ -16,6 +16,13 @@ struct RestoreCommand: ParsableCommand {
       The archive of the whole store comes first, then its increments in the order in which they were taken; a gap, \
       another order or another store's increment is refused.
 
+      Into a store that holds data nothing is restored, unless --merge says what happens to records that both have: \
+      keep the store's own, replace it, or let the newest win. That takes ordinary writes in short transactions, which \
+      others see and the feed tells of.
+
+        emulsion restore trip.archive library --merge newest
+        emulsion restore library.archive copy --select person=person_… --select after=2024-01-01
+
       Damage ends the restore, which says where it is. With --salvage what is whole is restored, what is not is \
       reported, and the exit code is 1.
       """)
@@ -26,6 +33,15 @@ struct RestoreCommand: ParsableCommand {
       valueName: "file> ... <store"),
     completion: .file())
   var paths: [String]
+
+  @OptionGroup var select: SelectOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Restore into a store that holds data; keep, replace or newest where both have a record.",
+      valueName: "policy"),
+    transform: { try Choice.parse($0, of: "policy") })
+  var merge: MergePolicy?
 
   @OptionGroup var salvage: SalvageOptions
 
@@ -49,9 +65,14 @@ struct RestoreCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let merge { try self.merge(merge) } else { try restore() }
+  }
+
+  private func restore() throws {
     let rejects = try salvage.open()
     var options = AssetStore.RestoreOptions()
     options.onDamage = rejects?.add
+    options.selection = try select.selection()
     Interruption.watch()
     let (summary, seconds) = try ArchiveMeter.run(isJSON: json, totalBytes: totalBytes) {
       progress throws(StoreError) in
@@ -67,6 +88,27 @@ struct RestoreCommand: ParsableCommand {
     if summary.damages > 0 { throw ExitCode(1) }
   }
 
+  private func merge(_ policy: MergePolicy) throws {
+    let rejects = try salvage.open()
+    var options = AssetStore.MergeOptions(conflicts: policy)
+    options.onRefusal = rejects?.add
+    options.selection = try select.selection()
+    let store = try AssetStore(opening: store, access: .existing)
+    Interruption.watch()
+    let (summary, seconds) = try ArchiveMeter.run(isJSON: json, totalBytes: totalBytes) {
+      progress throws(StoreError) in
+      options.progress = progress
+      return try store.merge(archives.map(ArchiveInput.source), options: options)
+    } stopped: {
+      "what was merged until then stays; call it again to go on."
+    }
+    try store.close()
+    try rejects?.finish()
+    let result = MergeResult(summary: summary, seconds: seconds)
+    try Console.printLine(json ? result.json.text : result.text)
+    if rejects?.count ?? 0 > 0 { throw ExitCode(1) }
+  }
+
   /// Bytes of all archives; `nil` where one is a pipe.
   private var totalBytes: Int? {
     var total = 0
@@ -76,38 +118,5 @@ struct RestoreCommand: ParsableCommand {
       total += size
     }
     return total
-  }
-}
-
-/// What a restore has come to, for people and for programs.
-struct RestoreResult {
-  let summary: RestoreSummary
-  let seconds: Double
-
-  var text: String {
-    let totals = summary.totals
-    var parts = [
-      "restored \(Figures.count(totals.records, "record"))",
-      "\(Figures.count(totals.sections[.core] ?? 0, "asset"))", Figures.bytes(totals.bytes),
-    ]
-    if summary.damages > 0 { parts.append("\(Figures.count(summary.damages, "damage"))") }
-    parts.append("cursor \(summary.header.cursor)")
-    return parts.joined(separator: ", ") + " in \(Figures.fixed(seconds, 2)) s"
-  }
-
-  var json: JSONObject {
-    var object = JSONObject()
-    let (header, totals) = (summary.header, summary.totals)
-    object.add("records", totals.records)
-    object.add("assets", totals.sections[.core] ?? 0)
-    object.add("people", totals.sections[.people] ?? 0)
-    object.add("albums", totals.sections[.albums] ?? 0)
-    object.add("bytes", totals.bytes)
-    object.add("damages", summary.damages)
-    object.add("store_id", header.storeID)
-    object.add("sequence", header.sequence)
-    object.add("cursor", "\(header.cursor)")
-    object.add("seconds", seconds)
-    return object
   }
 }

@@ -17,24 +17,45 @@ struct DocumentExport {
 
   /// Writes the assets in the order of their ids.
   func writeAssets(_ snapshot: borrowing Snapshot, _ groups: Include) throws {
+    var selection = ArchiveSelection()
+    selection.groups = groups
+    _ = try writeAssets(snapshot, selection, notingPeople: false)
+  }
+
+  /// Writes the chosen assets in the order of their ids.
+  ///
+  /// - Returns: The people that they show, where those are wanted and not all assets are chosen.
+  func writeAssets(
+    _ snapshot: borrowing Snapshot, _ selection: ArchiveSelection?, notingPeople: Bool
+  ) throws -> Set<PersonID>? {
+    let all = ArchiveSelection()
+    let (groups, selection) = (selection?.groups ?? .all, selection ?? all)
+    var everything = all
+    everything.groups = selection.groups
+    var people: Set<PersonID>? = notingPeople && selection != everything ? [] : nil
     var buffer = JSONBuffer(capacity: 1 << 16)
     var walk = walk("assets", of: try snapshot.count(.core))
-    try snapshot.forEachAssetID { id in
+    try snapshot.forEachAssetID(of: selection) { id in
       walk.step {
         buffer.removeAll()
         try snapshot.appendJSON(id, include: groups, to: &buffer)
         try output.write(line: buffer.span)
+        guard people != nil else { return }
+        let shown = try snapshot.asset(id, include: .people)?.people.value ?? []
+        people?.formUnion(shown.map(\.id))
       }
     }
     try walk.end()
     try output.finish()
+    return people
   }
 
-  /// Writes the people in the order of their ids.
-  func writePeople(_ snapshot: borrowing Snapshot) throws {
+  /// Writes the people in the order of their ids, all or some.
+  func writePeople(_ snapshot: borrowing Snapshot, only chosen: Set<PersonID>? = nil) throws {
     var walk = walk("people", of: try snapshot.count(.people))
     try snapshot.forEachPersonID { id in
       walk.step {
+        guard chosen?.contains(id) ?? true else { return }
         if let row = try snapshot.json(id, withClusterMetrics: true) {
           try output.write(line: row.span)
         }
