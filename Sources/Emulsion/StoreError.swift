@@ -34,6 +34,14 @@ public struct StoreError: Error, Sendable {
     public static let noStore = Code(name: "noStore")
     /// The folder or file that was to be made holds something.
     public static let alreadyExists = Code(name: "alreadyExists")
+    /// An archive, or the place where an increment is to begin, belongs to another store, or to another history of it.
+    public static let otherStore = Code(name: "otherStore")
+    /// An increment, where the archive of a whole store is needed.
+    public static let baseMissing = Code(name: "baseMissing")
+    /// Changes between two archives are in neither.
+    public static let archiveGap = Code(name: "archiveGap")
+    /// Archives that are not in the order in which they were taken.
+    public static let archiveOrder = Code(name: "archiveOrder")
     /// The store is open in this process already.
     public static let alreadyOpen = Code(name: "alreadyOpen")
     /// The store was closed.

@@ -7,30 +7,9 @@ import Testing
 /// Dump and restore, and archives that are not as they were written.
 @Suite("Archives")
 struct ArchiveTests {
-  /// A store to which a random library has happened, people, albums, merges and all.
-  private static func library(seed: Int, mutations: Int = 300) throws -> TemporaryStore {
-    let temporary = try TemporaryStore()
-    var library = RandomLibrary(seed: seed)
-    try temporary.store.apply(mutations, of: &library)
-    return temporary
-  }
-
-  /// All payloads of the databases that stand in archives, and of those that are made of them.
-  private static func payloads(_ store: AssetStore) throws -> [Database: [[UInt8]: [UInt8]]] {
-    try store.read { snapshot throws(StoreError) in
-      var all: [Database: [[UInt8]: [UInt8]]] = [:]
-      for database in Database.allCases where database != .dictionaries {
-        try snapshot.session.forEachRecord(database) { key, payload in
-          all[database, default: [:]][[UInt8](key)] = [UInt8](payload)
-        }
-      }
-      return all
-    }
-  }
-
   @Test("What is restored is what was dumped, indexes and counts made anew", arguments: 0..<6)
   func roundTrip(seed: Int) throws {
-    let temporary = try Self.library(seed: seed)
+    let temporary = try TemporaryStore.library(seed: seed)
     let archive = temporary.folder.path("archive")
     let target = temporary.folder.path("target")
     let summary = try temporary.store.dump(to: archive)
@@ -42,7 +21,7 @@ struct ArchiveTests {
     #expect(restored.totals == summary.totals)
     let store = try AssetStore(opening: target)
     try store.expectSound()
-    let (old, new) = (try Self.payloads(temporary.store), try Self.payloads(store))
+    let (old, new) = (try temporary.store.payloads(), try store.payloads())
     for database in Database.allCases {
       #expect(old[database] == new[database], "\(database)")
     }
@@ -62,7 +41,7 @@ struct ArchiveTests {
   func stockTool() throws {
     let lz4 = "/usr/bin/lz4"
     guard FileManager.default.isExecutableFile(atPath: lz4) else { return }
-    let temporary = try Self.library(seed: 7)
+    let temporary = try TemporaryStore.library(seed: 7)
     let archive = temporary.folder.path("archive")
     let summary = try temporary.store.dump(to: archive)
     let process = Process()
@@ -75,14 +54,14 @@ struct ArchiveTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     var records = 0
-    try ArchiveReader.forEachRecord(content) { _, _, _ in records += 1 }
+    try ArchiveRecord.forEach(content) { _ in records += 1 }
     #expect(records == summary.totals.records)
     #expect(content.count == summary.totals.contentBytes)
   }
 
   @Test("A restore touches no folder that holds anything, and one that fails leaves nothing")
   func targets() throws {
-    let temporary = try Self.library(seed: 8)
+    let temporary = try TemporaryStore.library(seed: 8)
     let archive = temporary.folder.path("archive")
     try temporary.store.dump(to: archive)
     expectError(.alreadyExists) { try AssetStore.restore(from: archive, to: temporary.path) }
@@ -104,7 +83,7 @@ struct ArchiveTests {
 
   @Test("A dump that is given up leaves no file")
   func cancelledDump() throws {
-    let temporary = try Self.library(seed: 9)
+    let temporary = try TemporaryStore.library(seed: 9)
     expectError(.cancelled) {
       try temporary.store.dump { _ throws(StoreError) in throw StoreError(.cancelled, "enough") }
     }
@@ -115,7 +94,7 @@ struct ArchiveTests {
 
   @Test("An archive is of one moment, whoever writes meanwhile")
   func writersGoOn() async throws {
-    let temporary = try Self.library(seed: 16)
+    let temporary = try TemporaryStore.library(seed: 16)
     let store = temporary.store
     let archive = temporary.folder.path("archive")
     let summary = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -143,17 +122,26 @@ struct ArchiveTests {
   // MARK: - Damage
 
   private static func bytes(seed: Int, mutations: Int) throws -> [UInt8] {
-    let temporary = try library(seed: seed, mutations: mutations)
+    let temporary = try TemporaryStore.library(seed: seed, mutations: mutations)
     var bytes: [UInt8] = []
     try temporary.store.dump { bytes += [UInt8]($0) }
     return bytes
   }
 
+  /// Bytes in memory as a source of an archive, in pieces that cut everything.
+  private static func source(_ bytes: [UInt8]) -> ArchiveSource {
+    var place = 0
+    return ArchiveSource(name: "bytes") { count throws(StoreError) in
+      let end = min(place + min(count, 1000), bytes.count)
+      defer { place = end }
+      return Array(bytes[place..<end])
+    }
+  }
+
   /// Whether reading the bytes to their end ends with an error that says where.
-  private static func isDetected(_ bytes: [UInt8], at path: String) throws -> Bool {
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  private static func isDetected(_ bytes: [UInt8]) -> Bool {
     do throws(StoreError) {
-      try Archive.verify(path)
+      try Archive.verify(source(bytes))
       return false
     } catch {
       return error.code == .corrupted
@@ -163,18 +151,15 @@ struct ArchiveTests {
 
   @Test("Every truncation of an archive is detected")
   func truncations() throws {
-    let folder = try TemporaryFolder()
     let whole = try Self.bytes(seed: 10, mutations: 12)
-    #expect(try !Self.isDetected(whole, at: folder.path("archive")))
+    #expect(!Self.isDetected(whole))
     for count in 0..<whole.count {
-      #expect(
-        try Self.isDetected(Array(whole.prefix(count)), at: folder.path("archive")), "\(count)")
+      #expect(Self.isDetected(Array(whole.prefix(count))), "\(count)")
     }
   }
 
   @Test("10 000 flipped bits, insertions, deletions and swaps are detected, all of them")
   func damage() throws {
-    let folder = try TemporaryFolder()
     let whole = try Self.bytes(seed: 11, mutations: 12)
     var random = Random(5)
     var (tried, missed) = (0, 0)
@@ -191,7 +176,7 @@ struct ArchiveTests {
       // An insertion of what is there already changes nothing.
       if bytes == whole { continue }
       tried += 1
-      if try !Self.isDetected(bytes, at: folder.path("archive")) { missed += 1 }
+      if !Self.isDetected(bytes) { missed += 1 }
     }
     #expect(missed == 0)
   }
@@ -202,7 +187,7 @@ struct ArchiveTests {
     let path = folder.path("archive")
     func pieces(_ bytes: [UInt8]) throws -> [ArraySlice<UInt8>] {
       try Data(bytes).write(to: URL(fileURLWithPath: path))
-      let reader = try Archive.reader(path)
+      let reader = try ArchiveReader(.file(path))
       var cuts = [0, reader.totals.bytes]
       while try reader.next() != nil { cuts.append(reader.totals.bytes) }
       cuts.append(bytes.count)
@@ -214,19 +199,19 @@ struct ArchiveTests {
     for index in whole.indices {
       var left = whole
       left.remove(at: index)
-      #expect(try Self.isDetected(Array(left.joined()), at: path))
+      #expect(Self.isDetected(Array(left.joined())))
       var doubled = whole
       doubled.insert(whole[index], at: index)
-      #expect(try Self.isDetected(Array(doubled.joined()), at: path))
+      #expect(Self.isDetected(Array(doubled.joined())))
       for second in whole.indices where second > index {
         var swapped = whole
         swapped.swapAt(index, second)
-        #expect(try Self.isDetected(Array(swapped.joined()), at: path))
+        #expect(Self.isDetected(Array(swapped.joined())))
       }
       var foreign = whole
       foreign[index] = other[min(index, other.count - 1)]
       if foreign[index] != whole[index] {
-        #expect(try Self.isDetected(Array(foreign.joined()), at: path))
+        #expect(Self.isDetected(Array(foreign.joined())))
       }
     }
   }
@@ -239,7 +224,7 @@ struct ArchiveTests {
     try Data(whole).write(to: URL(fileURLWithPath: path))
     var heads: [ArchiveChunkHead] = []
     var ends: [Int] = []
-    let reader = try Archive.reader(path)
+    let reader = try ArchiveReader(.file(path))
     let begin = reader.totals.bytes
     while let chunk = try reader.next() {
       heads.append(chunk.head)
@@ -257,7 +242,7 @@ struct ArchiveTests {
       }
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       var damages = 0
-      let salvage = try Archive.reader(path) { _ in damages += 1 }
+      let salvage = try ArchiveReader(.file(path)) { _ in damages += 1 }
       var found: [ArchiveChunkHead] = []
       while let chunk = try salvage.next() { found.append(chunk.head) }
       #expect(damages > 0)
@@ -268,7 +253,7 @@ struct ArchiveTests {
 
   @Test("A damaged record is named by the dump and by the scrubber; a salvage saves all others")
   func damagedRecord() throws {
-    let temporary = try Self.library(seed: 15)
+    let temporary = try TemporaryStore.library(seed: 15)
     try temporary.store.close()
     let values = try rawValues(.metadata, at: temporary.path)
     let (key, value) = values[values.count / 2]

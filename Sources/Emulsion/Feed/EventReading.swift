@@ -54,7 +54,7 @@ extension ReadSession {
   }
 
   /// A cursor can be read from where the event after it is there, or is the one to come.
-  private func require(
+  func require(
     _ cursor: EventCursor, within range: ClosedRange<UInt64>?
   ) throws(StoreError) {
     guard cursor.sequence <= range?.upperBound ?? 0 else {
@@ -72,7 +72,7 @@ extension ReadSession {
 
   /// Lends the payloads of the rows from that of an event on, each with the number of its first event, until the
   /// closure answers `false`.
-  private func forEachEvents(
+  func forEachEvents(
     from sequence: UInt64, _ body: (UInt64, RawSpan) throws(CodecError) -> Bool
   ) throws(StoreError) {
     cost.mask |= 1 << UInt32(Database.events.index)

@@ -1,59 +1,3 @@
-/// What an archive says of the snapshot that it was taken of.
-public struct ArchiveHeader: Sendable, Equatable {
-  /// The version of the archive's form.
-  public var version = ArchiveHeader.currentVersion
-  /// The version of the records' format.
-  public var formatVersion: Int
-  /// The id of the store.
-  public var storeID: String
-  /// The number of the last mutation.
-  public var sequence: UInt64
-  /// The number of the last event; 0 where there was none.
-  public var eventSequence: UInt64
-  /// How many URL patterns the store has: records name them by number, so none may be given out anew.
-  var patterns: Int
-
-  /// The version that the library writes, and the last that it reads.
-  public static let currentVersion = 1
-
-  func encode() -> WireWriter {
-    var writer = WireWriter()
-    writer.string(1, "emulsion archive")
-    writer.int64(2, version)
-    writer.int64(3, formatVersion)
-    writer.string(4, storeID)
-    writer.uint64(5, sequence)
-    writer.uint64(6, eventSequence)
-    writer.int64(7, patterns)
-    return writer
-  }
-
-  init(formatVersion: Int, storeID: String, sequence: UInt64, eventSequence: UInt64, patterns: Int)
-  {
-    self.formatVersion = formatVersion
-    self.storeID = storeID
-    self.sequence = sequence
-    self.eventSequence = eventSequence
-    self.patterns = patterns
-  }
-
-  init(decoding message: RawSpan) throws(CodecError) {
-    let fields = try WireFields<8>(message)
-    guard try fields.string(1) == "emulsion archive" else { throw .missingField(1) }
-    guard let version = Int(exactly: try fields.int64(2) ?? 0),
-      let formatVersion = Int(exactly: try fields.int64(3) ?? 0)
-    else { throw .invalidField(2) }
-    self.version = version
-    self.formatVersion = formatVersion
-    storeID = try fields.string(4) ?? ""
-    sequence = try fields.uint64(5) ?? 0
-    eventSequence = try fields.uint64(6) ?? 0
-    guard let patterns = Int(exactly: try fields.int64(7) ?? 0), 0...Int(Int32.max) ~= patterns
-    else { throw .invalidField(7) }
-    self.patterns = patterns
-  }
-}
-
 /// What an archive holds in all.
 public struct ArchiveTotals: Sendable, Equatable {
   /// Chunks.
@@ -66,16 +10,6 @@ public struct ArchiveTotals: Sendable, Equatable {
   public var bytes = 0
   /// Records by database.
   public var sections: [Database: Int] = [:]
-}
-
-/// How far writing or reading an archive has come, told after each chunk.
-public struct ArchiveProgress: Sendable, Equatable {
-  /// Bytes of the archive so far.
-  public var bytes: Int
-  /// Records so far.
-  public var records: Int
-  /// Records in all, where that is known.
-  public var total: Int?
 }
 
 /// What stands before each chunk.

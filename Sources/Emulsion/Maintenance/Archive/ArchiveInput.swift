@@ -1,16 +1,13 @@
 /// The bytes of an archive as they come, with a look ahead as far as the next chunk.
 final class ArchiveInput {
-  private let source: SequentialFile
-  private let path: String
+  private let read: (Int) throws(StoreError) -> [UInt8]
   private var buffer: [UInt8] = []
   private var start = 0
   /// Where in the archive the next byte stands.
   private(set) var offset = 0
 
-  init(_ source: SequentialFile, path: String) {
-    self.source = source
-    self.path = path
-  }
+  /// Takes what gives the next bytes, at most so many, and none at the end.
+  init(_ read: @escaping (Int) throws(StoreError) -> [UInt8]) { self.read = read }
 
   /// The next bytes, or those that are left; they stay until they are skipped.
   func peek(_ count: Int) throws(StoreError) -> ArraySlice<UInt8> {
@@ -19,12 +16,7 @@ final class ArchiveInput {
         buffer.removeFirst(start)
         start = 0
       }
-      let more: [UInt8]
-      do throws(SystemFailure) {
-        more = try source.take(upTo: max(1 << 18, count - buffer.count))
-      } catch {
-        throw error.storeError(path: path)
-      }
+      let more = try read(max(1 << 18, count - buffer.count))
       if more.isEmpty { break }
       buffer += more
     }

@@ -11,7 +11,7 @@ final class ArchiveReader {
   private(set) var totals = ArchiveTotals()
   private(set) var chain: UInt64
   private let input: ArchiveInput
-  private let path: String
+  let path: String
   /// Told of damage that is passed over; where there is nobody, damage is an error.
   private let onDamage: ((StoreError) -> Void)?
   private var hasEnded = false
@@ -20,10 +20,10 @@ final class ArchiveReader {
   private var last: (section: Int, key: [UInt8]) = (-1, [])
 
   init(
-    _ source: SequentialFile, path: String, onDamage: ((StoreError) -> Void)? = nil
+    _ source: ArchiveSource, onDamage: ((StoreError) -> Void)? = nil
   ) throws(StoreError) {
-    input = ArchiveInput(source, path: path)
-    self.path = path
+    input = try source.input()
+    path = source.name
     self.onDamage = onDamage
     guard let frame = try Self.frame(input), frame.kind == .header else {
       throw StoreError(
@@ -131,38 +131,27 @@ final class ArchiveReader {
     var (records, isOrdered) = (0, section >= last.section)
     if section != last.section { last = (section, []) }
     do throws(CodecError) {
-      try Self.forEachRecord(content) { database, key, _ in
-        let key = [UInt8](key)
-        if database != head.database || !last.key.lexicographicallyPrecedes(key) {
-          isOrdered = false
-        }
-        last.key = key
+      // Only an increment says that a record is gone.
+      let isWhole = header.since == nil
+      var before: Range<Int>?
+      try ArchiveRecord.forEach(content) { record in
+        let key = content.rawSpan.extracting(record.key)
+        let follows =
+          before.map { Platform.compare(content.rawSpan.extracting($0), key) < 0 }
+          ?? (Platform.compare(last.key.rawSpan, key) < 0)
+        let isWanted = record.database == head.database && !(isWhole && record.payload == nil)
+        if !follows || !isWanted { isOrdered = false }
+        before = record.key
         records += 1
       }
+      if let before { last.key = Array(content[before]) }
     } catch {
       throw damage(error.reason, head)
     }
     guard isOrdered, records == head.records else {
-      throw damage("its records are not in order, or not as many as its head says", head)
+      throw damage("its records are not in order, or not those that its head says", head)
     }
     self.last = last
-  }
-
-  /// Lends each record of a chunk.
-  static func forEachRecord(
-    _ content: [UInt8],
-    _ body: (Database, _ key: RawSpan, _ payload: RawSpan) throws(CodecError) -> Void
-  ) throws(CodecError) {
-    var reader = WireReader(content.rawSpan)
-    while !reader.isAtEnd {
-      let fields = try WireFields<4>(try reader.length())
-      guard let number = Int(exactly: try fields.uint64(1) ?? 0),
-        Database.allCases.indices.contains(number - 1)
-      else { throw .invalidField(1) }
-      guard let key = try fields.bytes(2) else { throw .missingField(2) }
-      guard let payload = try fields.bytes(3) else { throw .missingField(3) }
-      try body(Database.allCases[number - 1], key, payload)
-    }
   }
 
   // MARK: - Heads

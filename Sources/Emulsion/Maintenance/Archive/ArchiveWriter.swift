@@ -16,22 +16,21 @@ final class ArchiveWriter {
     try writeHead(.header, header.encode())
   }
 
-  /// Adds a record; answers whether a chunk was written.
+  /// Adds a record, or with `nil` says that there is none; answers whether a chunk was written.
   func add(
-    _ database: Database, key: RawSpan, _ payload: RawSpan
+    _ database: Database, key: RawSpan, _ payload: RawSpan?
   ) throws(StoreError) -> Bool {
-    if database != self.database { try flush() }
+    let isWritten = database != self.database ? try flush() : false
     self.database = database
     record.removeAll()
     record.uint64(1, database.number)
     record.bytes(2, key)
-    record.bytes(3, payload)
+    if let payload { record.bytes(3, payload) }
     content.varint(UInt64(record.bytes.count))
     content.raw(record.bytes)
     records += 1
-    guard content.bytes.count >= ArchiveChunkHead.targetSize else { return false }
-    try flush()
-    return true
+    guard content.bytes.count >= ArchiveChunkHead.targetSize else { return isWritten }
+    return try flush()
   }
 
   /// Writes what is left and the footer.
@@ -41,8 +40,10 @@ final class ArchiveWriter {
     try writeHead(.footer, footer)
   }
 
-  private func flush() throws(StoreError) {
-    guard records > 0 else { return }
+  /// Writes the chunk that is at hand, if there is one.
+  @discardableResult
+  private func flush() throws(StoreError) -> Bool {
+    guard records > 0 else { return false }
     guard let packed = ArchivePacking.pack(content.bytes) else {
       throw StoreError(.environment, "LZ4 could not pack a chunk of the archive")
     }
@@ -58,6 +59,7 @@ final class ArchiveWriter {
     totals.sections[database, default: 0] += records
     content.removeAll()
     records = 0
+    return true
   }
 
   private func writeHead(_ kind: ArchiveFrame.Kind, _ message: WireWriter) throws(StoreError) {

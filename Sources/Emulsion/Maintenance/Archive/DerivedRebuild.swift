@@ -5,18 +5,35 @@ final class DerivedRebuild {
   /// Told of records that cannot be read; where there is nobody, one ends the rebuild.
   private let onDamage: ((StoreError) -> Void)?
   private let runBytes: Int
+  private let progress: (ArchiveProgress) throws(StoreError) -> Void
+  private var done = 0
+  private var total = 0
   private var months: [Month: MonthCounts] = [:]
 
   /// Bytes of rows that one transaction writes.
   private static let rowsPerTransaction = 16 << 20
 
-  init(store: AssetStore, runBytes: Int, onDamage: ((StoreError) -> Void)?) {
+  /// The databases whose records have rows in indexes.
+  private static let sources: [Database] = [
+    .core, .faces, .fileData, .people, .albums, .albumAssets,
+  ]
+
+  init(
+    store: AssetStore, runBytes: Int, onDamage: ((StoreError) -> Void)?,
+    progress: @escaping (ArchiveProgress) throws(StoreError) -> Void = { _ in }
+  ) {
     self.store = store
     self.onDamage = onDamage
     self.runBytes = runBytes
+    self.progress = progress
   }
 
   func run() throws(StoreError) {
+    total = try store.read { snapshot throws(StoreError) in
+      var total = 0
+      for database in [.faces, .people] + Self.sources { total += try snapshot.count(database) }
+      return total
+    }
     // The orders of people are made of the counts.
     try writeCountsOfPeople()
     try writeRows()
@@ -61,7 +78,7 @@ final class DerivedRebuild {
     var runs = RowRuns(folder: store.path, runBytes: runBytes)
     try store.read { snapshot throws(StoreError) in
       let session = snapshot.session
-      for source in [Database.core, .faces, .fileData, .people, .albums, .albumAssets] {
+      for source in Self.sources {
         try forEachKey(source, session) { key throws(StoreError) in
           var rows = IndexChanges()
           try session.addRows(of: source, key: key, to: &rows)
@@ -84,6 +101,7 @@ final class DerivedRebuild {
       if batch.byteCount >= Self.rowsPerTransaction {
         try write(batch)
         batch = IndexChanges()
+        try progress(ArchiveProgress(.indexing, records: done, total: total))
       }
     }
     try write(batch)
@@ -104,6 +122,10 @@ final class DerivedRebuild {
       } catch {
         guard let onDamage, error.code == .corrupted else { throw error }
         onDamage(error)
+      }
+      done += 1
+      if done % 8192 == 0 {
+        try progress(ArchiveProgress(.indexing, records: done, total: total))
       }
       return true
     }

@@ -16,6 +16,10 @@ extension AssetStore {
     /// Told of each record that cannot be read, which is then left out. Where there is nobody, such a record ends
     /// the dump with ``StoreError/Code/corrupted``.
     public var onReject: ((StoreError) -> Void)?
+    /// Where an increment is to begin; `nil` writes all that the store holds.
+    public var since: IncrementBase?
+    /// Which records to take; `nil` takes all. An increment holds nothing chosen.
+    public var selection: ArchiveSelection?
     /// Called after each chunk; an error that it throws ends the dump.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
 
@@ -34,7 +38,9 @@ extension AssetStore {
   ///     with `.partial` behind it, which an error removes.
   ///   - options: How.
   /// - Throws: ``StoreError/Code/corrupted`` for a record that cannot be read, and where the file does not hold what
-  ///   was written; ``StoreError/Code/diskFull`` and what else the system says; what the progress throws.
+  ///   was written; ``StoreError/Code/diskFull`` and what else the system says; what the progress throws. Of an
+  ///   increment, ``StoreError/Code/eventsTrimmed`` where the feed does not reach back to its beginning,
+  ///   ``StoreError/Code/unknownCursor`` where that lies beyond the last event, and ``StoreError/Code/otherStore``.
   @discardableResult
   public func dump(
     to path: String, options: DumpOptions = DumpOptions()
@@ -71,8 +77,13 @@ extension AssetStore {
     }
     do throws(SystemFailure) { try file.sync() } catch { throw error.storeError(path: path) }
     guard options.verifies else { return summary }
-    let reader = try Archive.reader(path)
-    while try reader.next() != nil {}
+    let reader = try ArchiveReader(.file(path))
+    while try reader.next() != nil {
+      try options.progress(
+        ArchiveProgress(
+          .verifying, bytes: reader.totals.bytes, records: reader.totals.records,
+          total: summary.totals.records))
+    }
     guard reader.totals == summary.totals, reader.chain == chain else {
       throw StoreError(.corrupted, "the file does not hold what was written to it", path: path)
     }
@@ -94,49 +105,9 @@ extension AssetStore {
     _ options: DumpOptions, to sink: @escaping (RawSpan) throws(StoreError) -> Void
   ) throws(StoreError) -> (summary: DumpSummary, chain: UInt64) {
     try read { snapshot throws(StoreError) in
-      let session = snapshot.session
-      let header = ArchiveHeader(
-        formatVersion: FormatVersion.current, storeID: try session.meta(.storeID) ?? "",
-        sequence: try session.sequence(),
-        eventSequence: try session.lastEventNumber(isLenient: options.onReject != nil),
-        patterns: try session.count(.patterns))
-      let writer = try ArchiveWriter(header, to: sink)
-      var total = 0
-      for database in Database.archived { total += try session.count(database) }
-      var rejected = 0
-      for database in Database.archived {
-        try session.forEachKey(database) { key throws(StoreError) in
-          var payload: [UInt8] = []
-          do throws(StoreError) {
-            payload = try session.withRecord(database, key) { [UInt8]($0) } ?? []
-          } catch {
-            guard let onReject = options.onReject, error.code == .corrupted else { throw error }
-            onReject(error)
-            rejected += 1
-            return true
-          }
-          guard try writer.add(database, key: key, payload.rawSpan) else { return true }
-          try options.progress(
-            ArchiveProgress(
-              bytes: writer.totals.bytes, records: writer.totals.records, total: total))
-          return true
-        }
-      }
-      try writer.finish()
-      let summary = DumpSummary(header: header, totals: writer.totals, rejected: rejected)
-      return (summary, writer.chain)
-    }
-  }
-}
-
-extension ReadSession {
-  /// The number of the last event, 0 where there is none or, if asked to be lenient, its row is damaged.
-  fileprivate func lastEventNumber(isLenient: Bool) throws(StoreError) -> UInt64 {
-    do throws(StoreError) {
-      return try lastEvent()?.sequence ?? 0
-    } catch {
-      guard isLenient, error.code == .corrupted else { throw error }
-      return 0
+      let run = try DumpRun(snapshot.session, options, scratchFolder: path, to: sink)
+      try run.run()
+      return (run.summary, run.writer.chain)
     }
   }
 }

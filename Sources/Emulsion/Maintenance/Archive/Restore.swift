@@ -1,8 +1,8 @@
 /// What a restore has done.
 public struct RestoreSummary: Sendable, Equatable {
-  /// The snapshot of the archive.
+  /// The snapshot of the archive, the last one where there are increments.
   public var header: ArchiveHeader
-  /// What was restored.
+  /// What was restored: the records that the store holds, and chunks and bytes of all archives.
   public var totals: ArchiveTotals
   /// What was found damaged and passed over, and what does not hold without it; 0 but for a salvage.
   public var damages = 0
@@ -14,8 +14,11 @@ extension AssetStore {
     /// Told of damage in the archive, and of what does not hold in the new store for want of it; what is whole is
     /// restored. Where there is nobody, damage ends the restore.
     public var onDamage: ((StoreError) -> Void)?
-    /// Called after each chunk; an error that it throws ends the restore.
+    /// Called again and again in all phases; an error that it throws ends the restore.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
+    /// Which records to take; `nil` takes all. With a selection the archive is read into a folder of its own first, so
+    /// it takes the room of the whole store for a while.
+    public var selection: ArchiveSelection?
     /// Bytes of index rows that are held before a sorted run is written to disk.
     public var runBytes = 64 << 20
 
@@ -35,17 +38,33 @@ extension AssetStore {
   ///   - target: The folder; it must be empty or not there.
   ///   - options: How.
   /// - Throws: ``StoreError/Code/corrupted`` for an archive that is damaged or does not make a sound store;
-  ///   ``StoreError/Code/alreadyExists`` for a target that holds anything; what the system says; what the progress
-  ///   throws.
+  ///   ``StoreError/Code/alreadyExists`` for a target that holds anything; ``StoreError/Code/baseMissing`` for an
+  ///   increment; what the system says; what the progress throws.
   @discardableResult
   public static func restore(
     from archive: String, to target: String, options: RestoreOptions = RestoreOptions()
+  ) throws(StoreError) -> RestoreSummary {
+    try restore(from: [.file(archive)], to: target, options: options)
+  }
+
+  /// Makes a new store from the archive of a whole store and increments on top of it: the store as it was when the last
+  /// one was taken. Else the same.
+  ///
+  /// - Parameters:
+  ///   - archives: The base, and its increments in the order in which they were taken.
+  ///   - target: The folder; it must be empty or not there.
+  ///   - options: How.
+  /// - Throws: as for one archive; ``StoreError/Code/archiveGap``, ``StoreError/Code/archiveOrder`` or
+  ///   ``StoreError/Code/otherStore``, with the archive's name, for one that does not fit on those before it.
+  @discardableResult
+  public static func restore(
+    from archives: [ArchiveSource], to target: String, options: RestoreOptions = RestoreOptions()
   ) throws(StoreError) -> RestoreSummary {
     try requireFree(target)
     let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
     let folder = Files.unusedName(besides: target, "restoring")
     do throws(StoreError) {
-      let summary = try fill(folder, from: archive, options)
+      let summary = try fill(folder, from: archives, options)
       do throws(SystemFailure) {
         try Files.syncFolder(folder)
         try Files.move(folder, to: target)
@@ -68,7 +87,7 @@ extension AssetStore {
   }
 
   private static func fill(
-    _ folder: String, from archive: String, _ options: RestoreOptions
+    _ folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
   ) throws(StoreError) -> RestoreSummary {
     var damages = 0
     let note = options.onDamage.map { onDamage in
@@ -77,39 +96,25 @@ extension AssetStore {
         onDamage(damage)
       }
     }
-    let reader =
-      archive == "-"
-      ? try ArchiveReader(SequentialFile(borrowing: 0), path: archive, onDamage: note)
-      : try Archive.reader(archive, onDamage: note)
-    var settings = Options()
-    // Nobody knows of the store before it is complete and on the disk.
-    settings.durability = .processSafe
-    let store = try AssetStore(opening: folder, options: settings)
+    var (sources, options) = (archives, options)
+    options.onDamage = note
+    var chosen: String?
+    defer { if let chosen { Files.removeFile(chosen) } }
+    if let selection = options.selection {
+      let path = folder + ".chosen"
+      chosen = path
+      try choose(selection, from: archives, to: path, options)
+      sources = [.file(path)]
+    }
+    let (store, header, totals) = try loadRecords(into: folder, from: sources, options)
     do throws(StoreError) {
-      while let chunk = try reader.next() {
-        try store.load(chunk)
-        let totals = reader.totals
-        try options.progress(ArchiveProgress(bytes: totals.bytes, records: totals.records))
-      }
-      if note != nil { try store.fillPatterns(upTo: reader.header.patterns) }
-      let rebuild = DerivedRebuild(store: store, runBytes: options.runBytes, onDamage: note)
+      let rebuild = DerivedRebuild(
+        store: store, runBytes: options.runBytes, onDamage: note, progress: options.progress)
       try rebuild.run()
-      let header = reader.header
-      try store.write { transaction throws(StoreError) in
-        let session = transaction.session
-        try session.putMeta(.storeID, header.storeID)
-        session.gathered.sequence = header.sequence
-      }
-      for violation in try store.verify().violations {
-        let error = StoreError(
-          .corrupted, violation.what, path: archive, database: violation.database,
-          key: violation.key)
-        guard let note else { throw error }
-        note(error)
-      }
+      try store.check(archives.last?.name, options)
       try store.sync()
       try store.close()
-      return RestoreSummary(header: header, totals: reader.totals, damages: damages)
+      return RestoreSummary(header: header, totals: totals, damages: damages)
     } catch {
       // What went wrong before is the reason.
       try? store.close()
@@ -117,8 +122,77 @@ extension AssetStore {
     }
   }
 
-  /// Puts something that is no pattern under each number whose pattern is lost. Were the numbers given out anew, records
-  /// that name them would show the URLs of others.
+  /// Writes an archive of what a selection chooses among the records of others.
+  static func choose(
+    _ selection: ArchiveSelection, from archives: [ArchiveSource], to path: String,
+    _ options: RestoreOptions
+  ) throws(StoreError) {
+    let folder = path + "-from"
+    defer { Files.removeStore(folder) }
+    let (store, _, _) = try loadRecords(into: folder, from: archives, options)
+    do throws(StoreError) {
+      var dump = DumpOptions()
+      dump.selection = selection
+      dump.onReject = options.onDamage
+      dump.progress = options.progress
+      // What cannot be read again is found when it is restored.
+      dump.verifies = false
+      try store.dump(to: path, options: dump)
+      try store.close()
+    } catch {
+      try? store.close()
+      throw error
+    }
+  }
+
+  /// Makes a store with the records of archives, and nothing that follows from them.
+  static func loadRecords(
+    into folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
+  ) throws(StoreError) -> (store: AssetStore, header: ArchiveHeader, totals: ArchiveTotals) {
+    let readers = try ArchiveChain.open(archives, onDamage: options.onDamage)
+    guard let header = readers.last?.header else {
+      throw StoreError(.invalidValue, "no archive is named")
+    }
+    let isLenient = options.onDamage != nil
+    let merge = try ArchiveMerge(readers, header: header, isLenient: isLenient)
+    var settings = Options()
+    // Nobody knows of the store before it is complete and on the disk.
+    settings.durability = .processSafe
+    let store = try AssetStore(opening: folder, options: settings)
+    do throws(StoreError) {
+      try store.load(merge, options)
+      if isLenient { try store.fillPatterns(upTo: header.patterns) }
+      try store.write { transaction throws(StoreError) in
+        let session = transaction.session
+        // What holds a part of a library is another one.
+        let id = header.isSelection ? LibraryID.generate().description : header.storeID
+        try session.putMeta(.storeID, id)
+        session.gathered.sequence = header.sequence
+      }
+      return (store, header, merge.totals)
+    } catch {
+      try? store.close()
+      throw error
+    }
+  }
+
+  /// Holds the new store against all that must hold in one.
+  private func check(_ archive: String?, _ options: RestoreOptions) throws(StoreError) {
+    let checked = try verify { progress throws(StoreError) in
+      try options.progress(
+        ArchiveProgress(.checking, records: progress.done, total: progress.total))
+    }
+    for violation in checked.violations {
+      let error = StoreError(
+        .corrupted, violation.what, path: archive, database: violation.database,
+        key: violation.key)
+      guard let onDamage = options.onDamage else { throw error }
+      onDamage(error)
+    }
+  }
+
+  /// Puts something that is no pattern under each number whose pattern is lost. Were the numbers given out anew,
+  /// records that name them would show the URLs of others.
   private func fillPatterns(upTo count: Int) throws(StoreError) {
     try write { transaction throws(StoreError) in
       for number in 0..<count {
@@ -129,23 +203,21 @@ extension AssetStore {
     }
   }
 
-  private func load(_ chunk: ArchiveReader.Chunk) throws(StoreError) {
-    try write { transaction throws(StoreError) in
-      let session = transaction.session
-      var failure: StoreError?
-      do throws(CodecError) {
-        try ArchiveReader.forEachRecord(chunk.content) { database, key, payload in
-          if failure != nil { return }
-          do throws(StoreError) {
-            try session.put(database, key, [UInt8](payload))
-          } catch {
-            failure = error
-          }
+  private func load(
+    _ merge: ArchiveMerge, _ options: RestoreOptions
+  ) throws(StoreError) {
+    while true {
+      let batch = try merge.next(upTo: ArchiveChunkHead.targetSize)
+      if batch.records.isEmpty { return }
+      try write { transaction throws(StoreError) in
+        for record in batch.records {
+          try transaction.session.put(
+            record.database, batch.bytes.rawSpan.extracting(record.key),
+            record.payload.map { Array(batch.bytes[$0]) } ?? [])
         }
-      } catch {
-        throw .corrupted(chunk.head.database, key: "", error)
       }
-      if let failure { throw failure }
+      try options.progress(
+        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
     }
   }
 }

@@ -24,7 +24,7 @@ struct EmulsionCommand: ParsableCommand {
       ImportCommand.self, ExportCommand.self, GetCommand.self, ListCommand.self,
       PeopleCommand.self, AlbumsCommand.self, EventsCommand.self, TrashCommand.self,
       RestoreAssetsCommand.self, DeleteCommand.self, PurgeCommand.self, StatCommand.self,
-      GenerateCommand.self,
+      DumpCommand.self, RestoreCommand.self, DiffCommand.self, GenerateCommand.self,
     ])
 
   /// Without a subcommand there is nothing to do, which a script should notice.

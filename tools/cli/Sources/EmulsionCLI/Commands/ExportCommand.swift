@@ -36,80 +36,10 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let groups = try include.groups() ?? .all
     let store = try AssetStore(opening: target.store, access: .readOnly)
-    let output = try LineOutput(path: output)
-    if self.output != nil { Interruption.watch() }
+    let export = try DocumentExport(to: output)
+    if output != nil { Interruption.watch() }
     try store.read { snapshot in
-      try people ? exportPeople(snapshot, to: output) : export(snapshot, groups, to: output)
-    }
-    try output.finish()
-  }
-
-  private func export(
-    _ snapshot: borrowing Snapshot, _ groups: Include, to output: LineOutput
-  ) throws {
-    var buffer = JSONBuffer(capacity: 1 << 16)
-    var walk = Walk("assets", of: try snapshot.count(.core), isShown: self.output != nil)
-    try snapshot.forEachAssetID { id in
-      walk.step {
-        buffer.removeAll()
-        try snapshot.appendJSON(id, include: groups, to: &buffer)
-        try output.write(line: buffer.span)
-      }
-    }
-    try walk.end()
-  }
-
-  private func exportPeople(_ snapshot: borrowing Snapshot, to output: LineOutput) throws {
-    var walk = Walk("people", of: try snapshot.count(.people), isShown: self.output != nil)
-    try snapshot.forEachPersonID { id in
-      walk.step {
-        if let row = try snapshot.json(id, withClusterMetrics: true) {
-          try output.write(line: row.span)
-        }
-      }
-    }
-    try walk.end()
-  }
-}
-
-/// Goes through records, shows how far it is and stops when asked to.
-///
-/// Walking a store throws errors of the store alone and writing others too: those are kept for the end.
-private struct Walk {
-  private let noun: String
-  private let total: Int
-  private let isShown: Bool
-  private var meter = ProgressMeter()
-  private var done = 0
-  private var failure: (any Error)?
-
-  init(_ noun: String, of total: Int, isShown: Bool) {
-    self.noun = noun
-    self.total = total
-    self.isShown = isShown
-  }
-
-  /// Does one record; `false` when the walk shall end.
-  mutating func step(_ body: () throws -> Void) -> Bool {
-    do {
-      try body()
-    } catch {
-      failure = error
-      return false
-    }
-    done += 1
-    if isShown, done.isMultiple(of: 256) {
-      meter.show("exported", done, noun, fraction: Double(done) / Double(total))
-    }
-    return !Interruption.isRequested
-  }
-
-  func end() throws {
-    if isShown { Console.clearProgress() }
-    if let failure { throw failure }
-    if let code = Interruption.exitCode {
-      Console.note("Interrupted: nothing was written.")
-      throw ExitCode(code)
+      try people ? export.writePeople(snapshot) : export.writeAssets(snapshot, groups)
     }
   }
 }

@@ -134,6 +134,13 @@ final class OpenFile: Sendable {
     return unsafe poll(&entry, 1, milliseconds) > 0
   }
 
+  /// Waits until there is something to read or the end, but no longer than the time; a signal ends the wait.
+  func waitForInput(milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // Plain memory that the call reads and fills.
+    return unsafe poll(&entry, 1, milliseconds) > 0
+  }
+
   func truncate() throws(SystemError) {
     // A terminal, a pipe or /dev/null has nothing to cut.
     guard size != nil else { return }

@@ -1,0 +1,16 @@
+/// Where an increment begins: behind what somebody has already.
+public struct IncrementBase: Sendable, Equatable {
+  /// The last event that is known.
+  public var cursor: EventCursor
+  /// The store that gave it, where that is known; another store then refuses it.
+  public var storeID: String?
+
+  /// Begins behind an event of the store that is dumped. A cursor does not say whose it is.
+  public init(_ cursor: EventCursor) { self.cursor = cursor }
+
+  /// Begins where an archive ends, of the whole store or an increment.
+  public init(_ header: ArchiveHeader) {
+    cursor = header.cursor
+    storeID = header.storeID
+  }
+}
