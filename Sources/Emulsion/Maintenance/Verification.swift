@@ -1,5 +1,5 @@
 /// Something in a store that is not as it must be.
-public struct InvariantViolation: Sendable, Equatable, CustomStringConvertible {
+public struct InvariantViolation: Sendable, Hashable, CustomStringConvertible {
   /// The database concerned.
   public var database: Database
   /// The key concerned, as people read it; empty where the database as a whole is meant.

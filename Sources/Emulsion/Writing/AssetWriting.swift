@@ -37,6 +37,13 @@ extension WriteSession {
   }
 
   func deleteAsset(_ id: AssetID) throws(StoreError) {
+    if toleratesDamage {
+      let damages = try damages(of: id)
+      if !damages.isEmpty {
+        gathered.damages += damages
+        return try discardAsset(id)
+      }
+    }
     let text = id.text
     let key = text.span
     guard let stored = try stored(id, key: key) else { return }

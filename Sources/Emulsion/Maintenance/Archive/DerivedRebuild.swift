@@ -7,9 +7,6 @@ final class DerivedRebuild {
   private let runBytes: Int
   private var months: [Month: MonthCounts] = [:]
 
-  /// Bytes of rows that one transaction writes.
-  private static let rowsPerTransaction = 16 << 20
-
   init(store: AssetStore, runBytes: Int, onDamage: ((StoreError) -> Void)?) {
     self.store = store
     self.onDamage = onDamage
@@ -32,14 +29,14 @@ final class DerivedRebuild {
     try store.read { snapshot throws(StoreError) in
       let session = snapshot.session
       var stats: [PersonID: PersonStats] = [:]
-      try forEachKey(.faces, session) { key throws(StoreError) in
+      try session.forEachReadable(.faces, onDamage: onDamage) { key throws(StoreError) in
         let isLive = try session.frame(ofAsset: key).trashedAt == nil
         for person in PersonFaces.of(try session.required(.faces, key, FacesRecord.marks)) {
           stats[person.id, default: PersonStats()].faces += Int64(person.faces.count)
           if isLive { stats[person.id, default: PersonStats()].liveAssets += 1 }
         }
       }
-      try forEachKey(.people, session) { key throws(StoreError) in
+      try session.forEachReadable(.people, onDamage: onDamage) { key throws(StoreError) in
         let name = try session.required(.people, key) { payload throws(CodecError) in
           try PersonRecord.Fields(payload).string(PersonRecord.Field.name)
         }
@@ -61,51 +58,21 @@ final class DerivedRebuild {
     var runs = RowRuns(folder: store.path, runBytes: runBytes)
     try store.read { snapshot throws(StoreError) in
       let session = snapshot.session
-      for source in [Database.core, .faces, .fileData, .people, .albums, .albumAssets] {
-        try forEachKey(source, session) { key throws(StoreError) in
-          var rows = IndexChanges()
-          try session.addRows(of: source, key: key, to: &rows)
-          if source == .albumAssets { try session.addPair(of: key, to: &rows) }
-          for (month, change) in rows.takeMonths() {
-            months[month, default: MonthCounts()].live += change.live
-            months[month, default: MonthCounts()].trashed += change.trashed
-          }
-          try runs.take(from: &rows) { _ in true }
+      try session.gatherRows(into: &runs, where: { _ in true }, onDamage: onDamage) {
+        source, key, rows throws(StoreError) in
+        if source == .albumAssets { try session.addPair(of: key, to: &rows) }
+        for (month, change) in rows.takeMonths() {
+          months[month, default: MonthCounts()].live += change.live
+          months[month, default: MonthCounts()].trashed += change.trashed
         }
       }
     }
-    var batch = IndexChanges()
-    try runs.merge { database, key, value throws(StoreError) in
-      batch.put(database) {
-        $0.raw(key)
-      } value: {
-        $0.raw(value)
-      }
-      if batch.byteCount >= Self.rowsPerTransaction {
-        try write(batch)
-        batch = IndexChanges()
-      }
-    }
-    try write(batch)
+    // Nobody else knows of the store.
+    _ = try store.write(runs) { _ in true }
   }
 
   private func write(_ rows: IndexChanges) throws(StoreError) {
     try store.write { transaction throws(StoreError) in transaction.session.gathered.indexes = rows
-    }
-  }
-
-  /// Calls the closure for each key, and goes on after damage where somebody is told of it.
-  private func forEachKey(
-    _ database: Database, _ session: ReadSession, _ body: (RawSpan) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    try session.forEachKey(database) { key throws(StoreError) in
-      do throws(StoreError) {
-        try body(key)
-      } catch {
-        guard let onDamage, error.code == .corrupted else { throw error }
-        onDamage(error)
-      }
-      return true
     }
   }
 }
