@@ -16,6 +16,8 @@ import Emulsion
 ///     crash-child read PATH                the same within a snapshot, after `reading`
 ///     crash-child write PATH LEVEL SEED STEPS…   carries the workload on, one writer for each number of
 ///                                          steps that are done, and acknowledges each step in eight bytes
+///     crash-child compact|train PATH, crash-child backup PATH TARGET
+///                                          prints `began`, then does it, and prints `ok`
 ///     crash-child script PATH SEED COUNT   so many steps of one writer, whatever fails; prints what became
 ///                                          of each
 @main
@@ -39,6 +41,20 @@ struct CrashChild {
           rest[0], rest[1], UInt64(rest[2]) ?? 0, rest.dropFirst(3).compactMap { UInt32($0) })
       case ("script", let rest) where rest.count == 3:
         script(rest[0], Workload(seed: UInt64(rest[1]) ?? 0), count: UInt32(rest[2]) ?? 0)
+      case ("compact", let rest) where rest.count == 1:
+        say("began")
+        try AssetStore.compact(rest[0])
+        say("ok")
+      case ("train", let rest) where rest.count == 1:
+        let store = try AssetStore(opening: rest[0])
+        say("began")
+        _ = try store.train()
+        say("ok")
+      case ("backup", let rest) where rest.count == 2:
+        let store = try AssetStore(opening: rest[0])
+        say("began")
+        try store.backup(to: rest[1])
+        say("ok")
       default:
         say("usage: see the source")
         exit(2)

@@ -44,7 +44,7 @@ public struct VerificationProgress: Sendable, Equatable {
 extension AssetStore {
   /// Looks at every record, every reference, every count and every row of every index, as of one snapshot.
   ///
-  /// It reads the whole store, in memory that grows only with the number of people, albums and months. Writers go on,
+  /// It reads the whole store, in memory that grows only with the number of people, albums, months and damages. Writers go on,
   /// but what they replace cannot be used again while the snapshot is open, so the file may grow.
   ///
   /// - Parameters:

@@ -24,7 +24,8 @@ struct EmulsionCommand: ParsableCommand {
       ImportCommand.self, ExportCommand.self, GetCommand.self, ListCommand.self,
       PeopleCommand.self, AlbumsCommand.self, EventsCommand.self, TrashCommand.self,
       RestoreAssetsCommand.self, DeleteCommand.self, PurgeCommand.self, StatCommand.self,
-      VerifyCommand.self, BackupCommand.self, GenerateCommand.self,
+      VerifyCommand.self, BackupCommand.self, CompactCommand.self, TrainCommand.self,
+      GenerateCommand.self,
     ])
 
   /// Without a subcommand there is nothing to do, which a script should notice.

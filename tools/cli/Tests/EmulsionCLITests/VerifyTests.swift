@@ -22,7 +22,7 @@ struct VerifyTests {
     return try #require(document["id"] as? String)
   }
 
-  private static func digest(_ store: String) throws -> String {
+  static func digest(_ store: String) throws -> String {
     let stat = try Emulsion.run("stat", store, "--digest", "--json")
     try #require(stat.code == 0, "\(stat.errors)")
     return try #require(Samples.object(stat.text)["digest"] as? String)

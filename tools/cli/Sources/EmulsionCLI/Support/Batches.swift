@@ -21,6 +21,14 @@ extension RepairProgress: ProgressFigures {
   var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
 }
 
+extension CompactionProgress: ProgressFigures {
+  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
+}
+
+extension TrainingProgress: ProgressFigures {
+  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
+}
+
 /// Operations of the store that take long and can be stopped.
 enum Batches {
   /// What an operation of many transactions calls after each.
