@@ -68,7 +68,8 @@ let package = Package(
       name: "crash-child", dependencies: ["CrashWorkload", "Emulsion"], path: "Tests/CrashChild",
       swiftSettings: settings),
     .testTarget(
-      name: "CrashTests", dependencies: ["CrashWorkload", "Emulsion", "crash-child"],
+      name: "CrashTests",
+      dependencies: ["CrashWorkload", "Emulsion", "EmulsionSamples", "crash-child"],
       exclude: ["Shim"], swiftSettings: settings),
     .testTarget(name: "ModelTests", dependencies: ["Emulsion"], swiftSettings: settings),
     .testTarget(

@@ -54,6 +54,8 @@ public final class AssetStore: Sendable {
     writer = Writer(
       environment: environment, shared: shared, tools: tools, options: options, path: path)
     try writer.start()
+    // Whoever compacts a store has it for itself, so what is left of a compaction is nobody's any more.
+    if options.access != .readOnly { Files.removeStore(Files.compactionFolder(of: path)) }
   }
 
   deinit {

@@ -78,6 +78,8 @@ public struct StoreError: Error, Sendable {
     public static let otherPageSize = Code(name: "otherPageSize")
     /// A process of another PID namespace, such as a container, has the store open.
     public static let otherNamespace = Code(name: "otherNamespace")
+    /// Another process has the store open, or has it for itself.
+    public static let inUse = Code(name: "inUse")
     /// LMDB or the system failed in another way; ``StoreError/cause`` says how.
     public static let environment = Code(name: "environment")
   }
@@ -162,6 +164,7 @@ extension StoreError: TransactionFailure {
       case LMDBError.otherWordSize: (.otherWordSize, error.hint)
       case LMDBError.otherPageSize: (.otherPageSize, error.hint)
       case LMDBError.otherNamespace: (.otherNamespace, error.hint)
+      case LMDBError.inUse: (.inUse, "close the store in the other process, or wait for its end")
       case LMDBError.corrupted, LMDBError.pageNotFound, LMDBError.invalid:
         (.corrupted, "restore the store from a backup")
       default: (.environment, error.hint)

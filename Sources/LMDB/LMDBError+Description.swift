@@ -29,6 +29,8 @@ extension LMDBError: CustomStringConvertible {
     case otherWordSize: "the file was made on a machine with another word size"
     case otherPageSize: "the file has pages of another size than this machine"
     case otherNamespace: "a process of another PID namespace has the environment open"
+    case inUse: "another process has the environment open"
+    case notExclusive: "other processes are not excluded"
     default: libraryText(code)
     }
   }

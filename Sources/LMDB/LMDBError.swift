@@ -141,4 +141,8 @@ extension LMDBError {
   public static let otherPageSize: Int32 = -29_015
   /// A process of another PID namespace, such as a container, has the environment open.
   public static let otherNamespace: Int32 = -29_016
+  /// Another process has the environment open, or has it for itself.
+  public static let inUse: Int32 = -29_017
+  /// The call needs that other processes are excluded.
+  public static let notExclusive: Int32 = -29_018
 }

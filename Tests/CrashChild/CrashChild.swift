@@ -18,6 +18,8 @@ import Emulsion
 ///                                          steps that are done, and acknowledges each step in eight bytes
 ///     crash-child dump PATH ARCHIVE        dumps the store
 ///     crash-child restore ARCHIVE PATH     restores a store
+///     crash-child compact|train PATH, crash-child backup PATH TARGET
+///                                          prints `began`, then does it, and prints `ok`
 ///     crash-child script PATH SEED COUNT   so many steps of one writer, whatever fails; prints what became
 ///                                          of each
 @main
@@ -45,6 +47,20 @@ struct CrashChild {
         try AssetStore.restore(from: rest[0], to: rest[1])
       case ("script", let rest) where rest.count == 3:
         script(rest[0], Workload(seed: UInt64(rest[1]) ?? 0), count: UInt32(rest[2]) ?? 0)
+      case ("compact", let rest) where rest.count == 1:
+        say("began")
+        try AssetStore.compact(rest[0])
+        say("ok")
+      case ("train", let rest) where rest.count == 1:
+        let store = try AssetStore(opening: rest[0])
+        say("began")
+        _ = try store.train()
+        say("ok")
+      case ("backup", let rest) where rest.count == 2:
+        let store = try AssetStore(opening: rest[0])
+        say("began")
+        try store.backup(to: rest[1])
+        say("ok")
       default:
         say("usage: see the source")
         exit(2)

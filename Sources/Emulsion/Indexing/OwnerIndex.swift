@@ -54,6 +54,12 @@ enum OwnerIndex {
     return (try AssetFrame(&reader, wall: wall), keyReader.position)
   }
 
+  /// The owner of a row.
+  static func owner(key: RawSpan) throws(CodecError) -> [UInt8] {
+    var reader = RowReader(key)
+    return [UInt8](try reader.text())
+  }
+
   /// The asset of a row.
   static func asset(key: RawSpan) throws(CodecError) -> AssetID {
     var reader = RowReader(key)

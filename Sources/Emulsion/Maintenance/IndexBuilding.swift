@@ -44,11 +44,14 @@ extension AssetStore {
   /// - Parameters:
   ///   - index: The index.
   ///   - progress: Called after each transaction; an error that it throws breaks the build off.
+  ///   - onDamage: Told of each record that cannot be read, which then has no row. Where there is nobody, such a record
+  ///     ends the build.
   /// - Throws: ``StoreError/Code/invalidValue`` for a database that is no index; ``StoreError/Code/corrupted`` with the
   ///   record that cannot be read, after which the index is not readable; ``StoreError/Code/indexNotReadable`` where it
   ///   is disabled meanwhile; what writing throws, and what `progress` throws.
   public func rebuildIndex(
-    _ index: Database, progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    _ index: Database, progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onDamage: ((StoreError) -> Void)? = nil
   ) throws(StoreError) {
     try requireIndex(index)
     if index == .byMonth {
@@ -61,9 +64,17 @@ extension AssetStore {
     }
     var (pacer, done) = (BatchPacer(), 0)
     while true {
+      var damages: [StoreError] = []
       let batch = try pacer.write(to: self) { session, size, deadline throws(StoreError) in
-        try session.build(index, records: size, until: deadline)
+        // The closure may run more than once.
+        damages = []
+        return try session.build(index, records: size, until: deadline) {
+          damage throws(StoreError) in
+          if onDamage == nil { throw damage }
+          damages.append(damage)
+        }
       }
+      if let onDamage { damages.forEach(onDamage) }
       guard let batch else { return }
       done += batch
       try progress(BatchProgress(done: done, batch: batch))
@@ -88,7 +99,9 @@ extension WriteSession {
   /// Puts the rows of the next records into an index that is being built. Answers how many records that were; `nil`
   /// when there was none left and the index is readable.
   func build(
-    _ index: Database, records limit: Int, until deadline: BatchPacer.Deadline
+    _ index: Database, records limit: Int, until deadline: BatchPacer.Deadline,
+    onDamage: (StoreError) throws(StoreError) -> Void = { damage throws(StoreError) in throw damage
+    }
   ) throws(StoreError) -> Int? {
     switch gathered.indexStates[index] {
     case .readable: return nil
@@ -107,7 +120,15 @@ extension WriteSession {
       var rows = IndexChanges()
       var done = 0
       for key in keys {
-        try reader.addRows(of: source, key: key.rawSpan, to: &rows)
+        // A damaged record has no rows at all, rather than some.
+        var own = IndexChanges()
+        do throws(StoreError) {
+          try reader.addRows(of: source, key: key.rawSpan, to: &own)
+          own.move(into: &rows) { $0 == index }
+        } catch {
+          guard error.code == .corrupted else { throw error }
+          try onDamage(error)
+        }
         done += 1
         if deadline.isOver { break }
       }
@@ -124,8 +145,7 @@ extension WriteSession {
   private func put(_ rows: consuming IndexChanges, of index: Database) throws(StoreError) {
     var rows = rows
     try rows.drain { database, key, value throws(StoreError) in
-      guard database == index, let value else { return }
-      try put(database, key, row: value)
+      if let value { try put(database, key, row: value) }
     }
   }
 

@@ -1,25 +1,25 @@
 /// Indexes and records, compared both ways: the rows of every record are made anew, by the calls that write them, and
 /// looked up; where an index then holds more rows than that, each of them is asked for its record.
 extension Invariants {
-  private static let sources: [Database] = [
-    .core, .faces, .fileData, .albums, .albumAssets, .people,
-  ]
-
   func checkIndexes() throws(StoreError) {
-    var changes = IndexChanges()
     var found: [Database: Int] = [:]
-    for source in Self.sources {
+    var months: [Month: MonthCounts] = [:]
+    for source in ReadSession.sourcesOfRows {
       try walk(source) { key throws(StoreError) in
-        try session.addRows(of: source, key: key, to: &changes)
-        try changes.drain { index, key, row throws(StoreError) in
+        // A damaged record has no rows at all, rather than some.
+        var rows = IndexChanges()
+        try session.addRows(of: source, key: key, to: &rows)
+        for (month, change) in rows.takeMonths() {
+          months[month, default: MonthCounts()].live += change.live
+          months[month, default: MonthCounts()].trashed += change.trashed
+        }
+        try rows.drain { index, key, row throws(StoreError) in
           guard let row else { return }
           if try holds(index, key, row) { found[index, default: 0] += 1 }
         }
       }
-      // What a damaged record has left.
-      try changes.drain { _, _, _ throws(StoreError) in }
     }
-    try checkMonths(changes.takeMonths())
+    try checkMonths(months)
     for index in Database.allCases where index.isIndex && index != .byMonth {
       let count = try session.count(index)
       switch session.indexStates[index] {
@@ -101,33 +101,15 @@ extension Invariants {
       case nil: return nil
       }
     default:
-      return try decoding(index, key) { () throws(CodecError) in
-        var reader = RowReader(key)
-        switch index {
-        case .byCapture, .byTrash, .byPlace: try reader.skip(8)
-        case .byChecksum: try reader.skip(32)
-        case .bySHA1: try reader.skip(20)
-        case .byDevice:
-          try reader.skip(4)
-          _ = try reader.text()
-        case .byPerson:
-          _ = try reader.text()
-          try reader.skip(9)
-        default:
-          let isByName = try reader.byte() == PeopleOrder.name.rawValue
-          _ = try reader.byte()
-          if isByName { _ = try reader.text() } else { try reader.skip(8) }
-        }
-        return (index.indexSources.first ?? .core, [UInt8](reader.rest()))
+      let record = try decoding(index, key) { () throws(CodecError) in
+        try index.record(ofRow: key)
       }
+      return (index.indexSources.first ?? .core, record)
     }
   }
 
-  private func checkMonths(
-    _ months: [(month: Month, change: MonthCounts)]
-  ) throws(StoreError) {
+  private func checkMonths(_ expected: [Month: MonthCounts]) throws(StoreError) {
     if session.indexStates[.byMonth] != .readable { return }
-    let expected = Dictionary(uniqueKeysWithValues: months.map { ($0.month, $0.change) })
     var seen = 0
     try walk(.byMonth) { key throws(StoreError) in
       let stored = try session.required(.byMonth, key) { payload throws(CodecError) in
@@ -144,7 +126,7 @@ extension Invariants {
       }
     }
     if seen == expected.count { return }
-    for (month, _) in months where try !session.contains(.byMonth, month.key.rawSpan) {
+    for month in expected.keys.sorted() where try !session.contains(.byMonth, month.key.rawSpan) {
       note(.byMonth, month.key.rawSpan, "the month is missing")
     }
   }

@@ -13,6 +13,8 @@ final class Invariants {
   private var people: [PersonID: PersonStats] = [:]
   /// …and of each album's live members.
   private var members: [AlbumID: Int] = [:]
+  /// What cannot be read: each is met by several checks.
+  private var damages: Set<InvariantViolation> = []
 
   init(
     session: ReadSession, limit: Int,
@@ -24,7 +26,11 @@ final class Invariants {
   }
 
   func check() throws(StoreError) {
-    for database in Database.allCases { total += try session.count(database) }
+    // The rows of indexes are looked up from their records, which are walked twice.
+    for database in Database.allCases where !database.isIndex {
+      total += try session.count(database)
+    }
+    for database in ReadSession.sourcesOfRows { total += try session.count(database) }
     try checkMeta()
     try checkPatterns()
     try checkDictionaries()
@@ -52,7 +58,12 @@ final class Invariants {
           note(database, key, "core says that there is a record, and there is none")
         }
       }
-      try check(id, key, groups)
+      do throws(StoreError) {
+        try check(key, groups, of: id)
+      } catch {
+        try note(error)
+      }
+      try checkFaces(key, groups)
     }
     for (group, database) in Self.groups {
       if try session.count(database) == flagged[database, default: 0] {
@@ -75,7 +86,7 @@ final class Invariants {
   ]
 
   private func check(
-    _ id: AssetID, _ key: RawSpan, _ groups: CoreRecord.Groups
+    _ key: RawSpan, _ groups: CoreRecord.Groups, of id: AssetID
   ) throws(StoreError) {
     // Reads and decodes every group that is flagged.
     let include: Include = [.variants, .fileData, .metadata, .metrics, .faces]
@@ -91,13 +102,13 @@ final class Invariants {
     if (own != nil) != (chosen != nil) || chosen != nil && asset.localDateTime != chosen {
       note(.core, key, "its capture time is not the one that a user has set")
     }
-    try checkFaces(of: asset, key, groups)
   }
 
-  private func checkFaces(
-    of asset: Asset, _ key: RawSpan, _ groups: CoreRecord.Groups
-  ) throws(StoreError) {
-    let marks = (asset.faces.value ?? []).map { FaceMark($0) }
+  /// The faces count where the asset's frame can be read, as they then have rows in the indexes.
+  private func checkFaces(_ key: RawSpan, _ groups: CoreRecord.Groups) throws(StoreError) {
+    let isLive = try session.frame(ofAsset: key).isLive
+    let marks =
+      groups.contains(.faces) ? try session.required(.faces, key, FacesRecord.marks) : []
     if groups.contains(.faces), marks.isEmpty { note(.faces, key, "the record holds no face") }
     if Set(marks.map(\.id)).count < marks.count { note(.faces, key, "a face occurs twice") }
     let shown = PersonFaces.of(marks)
@@ -106,7 +117,7 @@ final class Invariants {
         note(.faces, key, "a face names \(person.id), who is not there")
       }
       people[person.id, default: PersonStats()].faces += Int64(person.faces.count)
-      if asset.trashedAt == nil { people[person.id, default: PersonStats()].liveAssets += 1 }
+      if isLive { people[person.id, default: PersonStats()].liveAssets += 1 }
     }
     var listed: [PersonID] = []
     if groups.contains(.people) {
@@ -180,12 +191,15 @@ final class Invariants {
       }
       if try !session.contains(.core, link.assetID.text.span) {
         note(.albumAssets, key, "its asset \(link.assetID) is not there")
-      } else if try session.isLive(link.assetID) {
-        members[link.albumID, default: 0] += 1
       }
       let pair = AssetAlbums.key(link.assetID, link.albumID)
       if try session.link(of: pair) != id {
         note(.assetAlbums, pair.rawSpan, "it does not name the link \(id)")
+      }
+      let asset = link.assetID.text
+      guard try session.contains(.core, asset.span) else { return }
+      if try session.frame(ofAsset: asset.span).isLive {
+        members[link.albumID, default: 0] += 1
       }
     }
     try walk(.assetAlbums) { key throws(StoreError) in
@@ -335,10 +349,12 @@ final class Invariants {
     note(InvariantViolation(database: database, key: name.rawValue, what: what))
   }
 
-  /// Damage is a violation; anything else ends the verification.
+  /// Damage is a violation, and one however often it is met; anything else ends the verification.
   func note(_ error: StoreError) throws(StoreError) {
     guard error.code == .corrupted, let database = error.database else { throw error }
-    note(InvariantViolation(database: database, key: error.key ?? "", what: error.reason))
+    let violation = InvariantViolation(
+      database: database, key: error.key ?? "", what: error.reason)
+    if damages.insert(violation).inserted { note(violation) }
   }
 
   private func note(_ violation: InvariantViolation) {
@@ -349,7 +365,7 @@ final class Invariants {
 
 extension ReadSession {
   /// What `core` says of an asset's groups; none where there is no asset.
-  fileprivate func groups(ofAsset key: RawSpan) throws(StoreError) -> CoreRecord.Groups {
+  func groups(ofAsset key: RawSpan) throws(StoreError) -> CoreRecord.Groups {
     try withRecord(.core, key) { payload throws(CodecError) in
       try CoreRecord.groups(try CoreRecord.Fields(payload))
     } ?? []

@@ -43,14 +43,17 @@ extension AssetStore {
   /// - Parameters:
   ///   - ids: The assets.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
+  ///   - onDamage: Told of each record of theirs that cannot be read; the asset is removed all the same, with its rows
+  ///     in the indexes, for which each of them is walked. Where there is nobody, such a record ends the operation.
   /// - Returns: How many assets were removed.
-  /// - Throws: what writing throws, and what `progress` throws.
+  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/corrupted`` without `onDamage`.
   @discardableResult
   public func delete(
     _ ids: some Sequence<AssetID>,
-    progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onDamage: ((StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    try apply(to: ids, progress) { .deleteAsset($0) }
+    try apply(to: ids, onDamage: onDamage, progress) { .deleteAsset($0) }
   }
 
   /// Removes for good what is in the trash when the call begins. What goes to the trash meanwhile may stay, and what
@@ -144,22 +147,27 @@ extension AssetStore {
   }
 
   private func apply(
-    to ids: some Sequence<AssetID>, _ progress: (BatchProgress) throws(StoreError) -> Void,
-    _ mutation: (AssetID) -> Mutation
+    to ids: some Sequence<AssetID>, onDamage: ((StoreError) -> Void)? = nil,
+    _ progress: (BatchProgress) throws(StoreError) -> Void, _ mutation: (AssetID) -> Mutation
   ) throws(StoreError) -> Int {
     var rest = Array(ids)[...]
     var (pacer, done) = (BatchPacer(), 0)
     while !rest.isEmpty {
-      let (taken, batch) = try pacer.write(to: self) {
+      let (taken, batch, damages) = try pacer.write(to: self) {
         session, size, deadline throws(StoreError) in
+        // Others may write in the same transaction.
+        session.toleratesDamage = onDamage != nil
+        session.gathered.damages = []
+        defer { session.toleratesDamage = false }
         var (taken, batch) = (0, 0)
         for id in rest.prefix(size) {
           taken += 1
           if try session.changes(by: mutation(id)) { batch += 1 }
           if deadline.isOver { break }
         }
-        return (taken, batch)
+        return (taken, batch, session.gathered.damages)
       }
+      if let onDamage { damages.forEach(onDamage) }
       rest = rest.dropFirst(taken)
       done += batch
       try progress(BatchProgress(done: done, batch: batch))

@@ -1,5 +1,5 @@
 /// Something in a store that is not as it must be.
-public struct InvariantViolation: Sendable, Equatable, CustomStringConvertible {
+public struct InvariantViolation: Sendable, Hashable, CustomStringConvertible {
   /// The database concerned.
   public var database: Database
   /// The key concerned, as people read it; empty where the database as a whole is meant.
@@ -44,7 +44,7 @@ public struct VerificationProgress: Sendable, Equatable {
 extension AssetStore {
   /// Looks at every record, every reference, every count and every row of every index, as of one snapshot.
   ///
-  /// It reads the whole store, in memory that grows only with the number of people, albums and months. Writers go on,
+  /// It reads the whole store, in memory that grows only with the number of people, albums, months and damages. Writers go on,
   /// but what they replace cannot be used again while the snapshot is open, so the file may grow.
   ///
   /// - Parameters:

@@ -31,6 +31,8 @@ enum SchemaKeys {
     case sequence
     /// The indexes that are not readable; see ``IndexStates``.
     case indexStates = "index_states"
+    /// How far a training has packed records anew, while one is under way; see ``TrainingPlace``.
+    case training
 
     var bytes: [UInt8] { Array(rawValue.utf8) }
   }

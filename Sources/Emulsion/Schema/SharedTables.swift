@@ -9,20 +9,19 @@ final class SharedTables: @unchecked Sendable {
   private var patterns = URLPatternTable()
   private var dictionaries = Dictionaries()
   private var indexStates = IndexStates()
-  private var knownDictionaries = 0
   private var knownTransaction = -1
 
   init(databases: Tables) { self.databases = databases }
 
   /// What a snapshot of this transaction may meet. Newer entries do no harm: numbers never change their
-  /// meaning.
+  /// meaning. Nor do dictionaries that the store has no more: older snapshots may still need them.
   func tables(
     asOf transaction: Int, _ handle: TransactionHandle
   ) throws(StoreError) -> (URLPatternTable, Dictionaries, IndexStates) {
     try lock.withLock { () throws(StoreError) in
+      if transaction != knownTransaction { try loadDictionaries(handle) }
       if transaction > knownTransaction {
         try loadPatterns(handle)
-        try loadDictionaries(handle)
         indexStates = try loadIndexStates(handle)
         knownTransaction = transaction
       }
@@ -67,23 +66,19 @@ final class SharedTables: @unchecked Sendable {
     }
   }
 
+  /// Takes in the dictionaries that a snapshot has and that are not known yet.
   private func loadDictionaries(_ handle: TransactionHandle) throws(StoreError) {
     do throws(LMDBError) {
-      let table = databases[.dictionaries]
-      let stored = try handle.statistics(table).entries
-      guard stored != knownDictionaries else { return }
-      var loaded = Dictionaries()
-      var cursor = try handle.cursor(table)
+      var cursor = try handle.cursor(databases[.dictionaries])
       while try cursor.next() {
         guard let (database, version) = SchemaKeys.dictionary(of: cursor.key),
+          dictionaries.dictionary(version, for: database) == nil,
           let payload = Self.payload(
             of: cursor.value, key: [UInt8](cursor.key), in: .dictionaries)
         else { continue }
-        loaded = loaded.adding(
+        dictionaries = dictionaries.adding(
           CompressionDictionary(version: version, bytes: payload.rawSpan), for: database)
       }
-      dictionaries = loaded
-      knownDictionaries = stored
     } catch {
       throw StoreError(error)
     }

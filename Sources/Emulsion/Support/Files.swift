@@ -102,6 +102,26 @@ enum Files {
     unsafe rmdir(path)
   }
 
+  /// Where a store is compacted: within its folder, so that it is on the same file system.
+  static func compactionFolder(of path: String) -> String { path + "/compacting" }
+
+  /// Gives a file the permissions and the owner of another one.
+  static func copyAccess(of path: String, to copy: String) throws(SystemFailure) {
+    var (status, own) = (stat(), stat())
+    // Plain memory that the calls fill.
+    guard unsafe stat(path, &status) == 0, unsafe stat(copy, &own) == 0 else {
+      throw SystemFailure(number: errno, operation: "stat")
+    }
+    if own.st_uid != status.st_uid || own.st_gid != status.st_gid {
+      guard unsafe chown(copy, status.st_uid, status.st_gid) == 0 else {
+        throw SystemFailure(number: errno, operation: "chown")
+      }
+    }
+    guard unsafe chmod(copy, status.st_mode & 0o7777) == 0 else {
+      throw SystemFailure(number: errno, operation: "chmod")
+    }
+  }
+
   /// A name beside a path that nobody else has, so that nothing which is there is in the way or in danger.
   static func unusedName(besides path: String, _ what: String) -> String {
     "\(path).\(what)-\(LibraryID.generate())"

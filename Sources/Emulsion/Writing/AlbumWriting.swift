@@ -128,7 +128,7 @@ extension WriteSession {
   }
 
   /// The link under a key of `asset_albums`.
-  private func link(_ pair: [UInt8]) throws(StoreError) -> AlbumAsset? {
+  func link(_ pair: [UInt8]) throws(StoreError) -> AlbumAsset? {
     guard let id = try reader.link(of: pair) else { return nil }
     let text = id.text
     return try stored(.albumAssets, text.span) { payload throws(CodecError) in
@@ -137,7 +137,7 @@ extension WriteSession {
   }
 
   /// Counts live members in or out. A cover that is no live member any more is none.
-  private func count(
+  func count(
     _ step: Int, in album: Album, losing asset: AssetID? = nil
   ) throws(StoreError) {
     var album = album
@@ -149,7 +149,7 @@ extension WriteSession {
     if losesCover { record(.albumUpdated) { $0.albumID = album.id } }
   }
 
-  private func writeAlbum(
+  func writeAlbum(
     _ album: Album, liveAssets: Int, key: RawSpan
   ) throws(StoreError) {
     tools.writer.removeAll()

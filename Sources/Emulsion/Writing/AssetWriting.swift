@@ -37,6 +37,13 @@ extension WriteSession {
   }
 
   func deleteAsset(_ id: AssetID) throws(StoreError) {
+    if toleratesDamage {
+      let damages = try damages(of: id)
+      if !damages.isEmpty {
+        gathered.damages += damages
+        return try discardAsset(id)
+      }
+    }
     let text = id.text
     let key = text.span
     guard let stored = try stored(id, key: key) else { return }
@@ -259,6 +266,14 @@ extension WriteSession {
     return value.entries.isEmpty && value.unknownFields.isEmpty ? .absent : .value(value)
   }
 
+  /// Whether a value that was packed before the transaction is packed with the dictionary that all are now: the store
+  /// may have no other one any more.
+  private func isCurrent(_ sealed: [UInt8], _ database: Database) -> Bool {
+    guard let header = try? Envelope.header(of: sealed.rawSpan) else { return false }
+    return header.form == Envelope.plain
+      || header.dictionaryVersion == reader.dictionaries.newest(for: database)?.version
+  }
+
   /// Brings one database in line with the group's new value, and the flag in `core` with it.
   func change<Value>(
     _ database: Database, _ flag: CoreRecord.Groups, _ key: RawSpan,
@@ -272,7 +287,7 @@ extension WriteSession {
       groups.remove(flag)
     case .value(let value):
       groups.insert(flag)
-      if let sealed { return try put(database, key, value: sealed) }
+      if let sealed, isCurrent(sealed, database) { return try put(database, key, value: sealed) }
       tools.writer.removeAll()
       encode(value, &tools.writer)
       try put(database, key, tools.writer.bytes)

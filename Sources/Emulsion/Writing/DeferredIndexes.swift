@@ -62,45 +62,17 @@ extension WriteSession {
 }
 
 extension AssetStore {
-  /// Bytes of rows that one transaction writes.
-  private static let rowsPerTransaction = 16 << 20
-
   /// Writes what a load has kept back, in bounded transactions, and makes the indexes readable; where it was
   /// given up, they are rebuilt.
   func write(_ deferred: DeferredIndexes) throws(StoreError) {
     guard let runs = deferred.takeRuns() else { return try rebuild(DeferredIndexes.databases) }
-    var batch = IndexChanges()
-    var isCurrent = true
-    try runs.merge { database, key, value throws(StoreError) in
-      guard isCurrent else { return }
-      batch.put(database) {
-        $0.raw(key)
-      } value: {
-        $0.raw(value)
-      }
-      if batch.byteCount >= Self.rowsPerTransaction {
-        isCurrent = try write(batch, deferred)
-        batch = IndexChanges()
-      }
-    }
-    if isCurrent { isCurrent = try write(batch, deferred) }
+    let isWritten = try write(runs, while: deferred.isCurrent)
     let isDone = try write { transaction throws(StoreError) in
-      guard isCurrent, deferred.isCurrent(transaction.session) else { return false }
+      guard isWritten, deferred.isCurrent(transaction.session) else { return false }
       try transaction.session.setState(.readable, of: DeferredIndexes.databases)
       return true
     }
     if !isDone { try rebuild(DeferredIndexes.databases) }
-  }
-
-  /// Writes rows unless somebody else has written; answers whether it did.
-  private func write(
-    _ rows: IndexChanges, _ deferred: DeferredIndexes
-  ) throws(StoreError) -> Bool {
-    try write { transaction throws(StoreError) in
-      guard deferred.isCurrent(transaction.session) else { return false }
-      transaction.session.gathered.indexes = rows
-      return true
-    }
   }
 
   private func rebuild(_ databases: [Database]) throws(StoreError) {

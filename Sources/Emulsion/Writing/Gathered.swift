@@ -21,6 +21,8 @@ struct Gathered {
   var changes = 0
   /// What was applied, where a log wants it.
   var mutations: [Mutation] = []
+  /// What could not be read of assets that were deleted all the same.
+  var damages: [StoreError] = []
   /// Why the transaction cannot be committed: a mutation failed with part of it written.
   var failure: StoreError?
 }

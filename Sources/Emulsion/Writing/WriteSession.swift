@@ -28,6 +28,8 @@ final class WriteSession {
   var gathered = Gathered()
   /// What keeps rows of indexes back, during a first load.
   var deferred: DeferredIndexes?
+  /// Whether assets are deleted that cannot be read; what is damaged of them is gathered.
+  var toleratesDamage = false
   private let firstPattern: Int
   private let keepsMutations: Bool
 

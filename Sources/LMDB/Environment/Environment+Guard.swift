@@ -7,9 +7,8 @@ extension Environment {
       throw LMDBError(
         code: LMDBError.unsuitableFileSystem, operation: "open", path: path, hint: hint)
     }
-    if let holder = Platform.lockHolder(of: path + "/lock.mdb"),
-      !Platform.sharesNumbers(with: holder)
-    {
+    let holder = try lockHolder(path)
+    if let holder, !Platform.sharesNumbers(with: holder.process) {
       throw LMDBError(
         code: LMDBError.otherNamespace, operation: "open", path: path,
         hint: "processes that share a store must see each other's process ids; run them in one "
@@ -28,6 +27,19 @@ extension Environment {
     {
       throw LMDBError(code: code, operation: "open", path: path, hint: hint)
     }
+  }
+
+  /// Who has the environment open. One who keeps others out is waited for, since LMDB does so for a moment when it
+  /// opens, but not for long.
+  private static func lockHolder(_ path: String) throws(LMDBError) -> LockHolder? {
+    for _ in 0..<200 {
+      let holder = Platform.lockHolder(of: path + "/lock.mdb")
+      guard let holder, holder.isAlone else { return holder }
+      Platform.sleep(milliseconds: 10)
+    }
+    throw LMDBError(
+      code: LMDBError.inUse, operation: "open", path: path,
+      hint: "another process has it for itself, as one that compacts it does; wait for its end")
   }
 
   /// What is wrong with a file system; nil for one that suits.

@@ -1,8 +1,35 @@
 internal import CLMDB
 
 extension Environment {
-  /// Creates, sets up and opens the C environment; frees it again when that fails.
+  /// Opens the C environment on the file that has the name. Another process may put one in the place of the other
+  /// between LMDB's opening the file and its taking the lock.
   static func openPointer(_ path: String, _ options: Options) throws(LMDBError) -> OpaquePointer {
+    for _ in 0..<100 {
+      do throws(LMDBError) {
+        let environment = unsafe try openOnce(path, options)
+        var descriptor: Int32 = -1
+        let code = unsafe mdb_env_get_fd(environment, &descriptor)
+        if code == MDB_SUCCESS, Platform.isFile(path + "/data.mdb", openAs: descriptor) {
+          return unsafe environment
+        }
+        unsafe mdb_env_close(environment)
+      } catch {
+        // The lock file of a file that was replaced is refused by those who have waited for it.
+        guard error.code == LMDBError.invalid,
+          Platform.bytes(of: path + "/lock.mdb", from: 0, upTo: 4) == [0, 0, 0, 0]
+        else { throw error }
+      }
+      Platform.sleep(milliseconds: 10)
+    }
+    throw LMDBError(
+      code: LMDBError.inUse, operation: "open", path: path,
+      hint: "the file is replaced again and again")
+  }
+
+  /// Creates, sets up and opens the C environment; frees it again when that fails.
+  private static func openOnce(_ path: String, _ options: Options) throws(LMDBError)
+    -> OpaquePointer
+  {
     func require(_ code: Int32, _ operation: String) throws(LMDBError) {
       guard code != MDB_SUCCESS else { return }
       throw LMDBError(

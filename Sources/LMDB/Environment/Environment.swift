@@ -28,6 +28,9 @@ internal import Synchronization
   /// Why nothing is written any more; see `Environment+Failing.swift`. Guarded by `tablesLock`.
   var writeFailure: LMDBError?
 
+  /// The lock file, from the first wish to exclude others on; guarded by `writerLock`.
+  var lockFile: LockFile?
+
   /// The C environment. Nil from the close on; that is written with `writerLock` held and the gate
   /// refusing entry, and read only inside of the gate or with `writerLock` held.
   var pointer: OpaquePointer?
@@ -97,7 +100,7 @@ internal import Synchronization
     }
   }
 
-  private func finish() {
+  func finish() {
     // In a child process the environment belongs to the parent; it is only forgotten here.
     guard let pointer = unsafe pointer else { return }
     unsafe self.pointer = nil
@@ -105,6 +108,8 @@ internal import Synchronization
       for reader in gate.drain() { reader.destroy() }
       unsafe mdb_env_close(pointer)
     }
+    lockFile?.close()
+    lockFile = nil
     Catalogue.shared.unregister(folder.identity, environment: number)
     folder.close()
   }

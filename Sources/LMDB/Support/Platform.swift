@@ -199,31 +199,37 @@ extension Platform {
     let descriptor = unsafe open(lockPath, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    var lock = flock()
-    lock.l_type = Int16(F_WRLCK)
-    lock.l_whence = Int16(SEEK_SET)
-    lock.l_len = 1
+    var lock = firstByte(F_WRLCK)
     // `lock` is plain memory that the call reads.
     if unsafe fcntl(descriptor, F_SETLK, &lock) == 0 { _ = unsafe truncate(path, 0) }
   }
 
-  /// The number of a process that has LMDB's lock file locked, 0 where it is in a PID namespace that this
-  /// process cannot see, nil where there is none. Only for a folder that this process has not open: a
+  /// Who has LMDB's lock file locked, nil where nobody has. Only for a folder that this process has not open: a
   /// process loses all its locks of a file when it closes the file.
-  static func lockHolder(of path: String) -> Int32? {
+  static func lockHolder(of path: String) -> LockHolder? {
     // The path is a string that outlives the call.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var lock = flock()
-    lock.l_type = Int16(F_WRLCK)
-    lock.l_whence = Int16(SEEK_SET)
-    lock.l_len = 1
+    return lockHolder(of: descriptor)
+  }
+
+  static func lockHolder(of descriptor: Int32) -> LockHolder? {
+    var lock = firstByte(F_WRLCK)
     // `lock` is plain memory that the call reads and fills.
     guard unsafe fcntl(descriptor, F_GETLK, &lock) == 0, Int32(lock.l_type) != F_UNLCK else {
       return nil
     }
-    return lock.l_pid
+    return LockHolder(process: lock.l_pid, isAlone: Int32(lock.l_type) == F_WRLCK)
+  }
+
+  /// A lock of the byte by which LMDB knows who has an environment open.
+  fileprivate static func firstByte(_ type: Int32) -> flock {
+    var lock = flock()
+    lock.l_type = Int16(type)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_len = 1
+    return lock
   }
 
   /// Whether another process counts processes as this one does.
@@ -252,6 +258,74 @@ extension Platform {
       return name.isEmpty ? nil : name
     }
   #endif
+}
+
+extension Platform {
+  static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
+  /// Waits until a file or the names in a folder are on the disk.
+  static func synchronize(_ path: String) throws(Errno) {
+    // The path is a string that outlives the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Errno(code: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw Errno(code: errno) }
+  }
+
+  static func rename(_ old: String, to new: String) throws(Errno) {
+    // The paths are strings that outlive the call.
+    guard systemRename(old, new) == 0 else { throw Errno(code: errno) }
+  }
+
+  /// Whether the name of a file still leads to the one that is open.
+  static func isFile(_ path: String, openAs descriptor: Int32) -> Bool {
+    var (named, open) = (stat(), stat())
+    // Plain memory that the calls fill.
+    guard unsafe stat(path, &named) == 0, unsafe fstat(descriptor, &open) == 0 else { return false }
+    return named.st_dev == open.st_dev && named.st_ino == open.st_ino
+  }
+}
+
+// `Platform` has a method of that name.
+private func systemRename(_ old: String, _ new: String) -> Int32 { unsafe rename(old, new) }
+
+/// Who has LMDB's lock file locked.
+struct LockHolder {
+  /// The process; 0 where it is in a PID namespace that this process cannot see.
+  let process: Int32
+  /// Whether nobody else can have it locked at the same time.
+  let isAlone: Bool
+}
+
+/// LMDB's lock file, held open. Closing it ends all locks that the process has of it, LMDB's own among them.
+struct LockFile: Sendable {
+  private let descriptor: Int32
+  private(set) var isAlone = false
+
+  init(_ path: String) throws(Errno) {
+    // The path is a string that outlives the call.
+    descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Errno(code: errno) }
+  }
+
+  func close() { Platform.close(descriptor) }
+
+  /// Turns the process's lock into one beside which there is no other; the process that is in the way, where one is.
+  mutating func lockAlone() -> Int32? {
+    var lock = Platform.firstByte(F_WRLCK)
+    // `lock` is plain memory that the call reads.
+    isAlone = unsafe fcntl(descriptor, F_SETLK, &lock) == 0
+    return isAlone ? nil : Platform.lockHolder(of: descriptor)?.process ?? 0
+  }
+
+  /// Zeroes the number by which LMDB knows its lock file: who has it locked alone next makes it anew, and who
+  /// shares the lock refuses it.
+  func invalidate() throws(Errno) {
+    let zeros: [UInt8] = [0, 0, 0, 0]
+    // The call reads four bytes of the array.
+    let count = unsafe zeros.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, 4, 0) }
+    guard count == 4 else { throw Errno(code: count < 0 ? errno : EIO) }
+  }
 }
 
 /// A value of `errno`.

@@ -1,5 +1,5 @@
-// Stands between a process and the system's file calls on a store's data.mdb (LD_PRELOAD): records them, lets
-// one fail, or kills the process at one. Calls are counted from 1.
+// Stands between a process and the system's file calls on a store's data.mdb, and its renames (LD_PRELOAD): records
+// them, lets one fail, or kills the process at one. Calls are counted from 1.
 //
 //   IOSHIM_LOG     a file that gets a record of each call: kind, offset, length, bytes
 //   IOSHIM_AT      the number of the call that something happens to
@@ -217,6 +217,18 @@ int ftruncate(int fd, off_t length) {
   if (number(what)) errno = number(what);
   else code = next(fd, length);
   if (code == 0) record('T', length, NULL, 0, 0);
+  end(what);
+  pthread_mutex_unlock(&lock);
+  return code;
+}
+
+int rename(const char *old, const char *path) {
+  NEXT(rename);
+  pthread_mutex_lock(&lock);
+  const char *what = fate("rename");
+  int code = -1;
+  if (number(what)) errno = number(what);
+  else code = next(old, path);
   end(what);
   pthread_mutex_unlock(&lock);
   return code;

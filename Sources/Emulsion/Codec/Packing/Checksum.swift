@@ -13,4 +13,10 @@ enum Checksum {
     }
     return UInt32(truncatingIfNeeded: content ^ place)
   }
+
+  /// XXH3 of bytes, after a hash of what stands before them.
+  static func chain(_ bytes: RawSpan, after hash: UInt64) -> UInt64 {
+    // As above.
+    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, hash) }
+  }
 }

@@ -36,6 +36,11 @@ internal import CLZ4
   /// The dictionary's bytes.
   var bytes: [UInt8] { unsafe [UInt8](content.prefix(size)) }
 
+  /// Lends the dictionary's bytes, which stay where they are as long as it lives.
+  func withContent<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    unsafe body(UnsafeRawBufferPointer(rebasing: content.prefix(size)))
+  }
+
   /// Unpacks a block of exactly `size` bytes into the start of `room`.
   func decompress(
     _ block: RawSpan, into room: UnsafeMutableRawBufferPointer, size: Int

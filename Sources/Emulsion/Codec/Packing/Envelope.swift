@@ -56,7 +56,11 @@ enum Envelope {
 /// Makes stored values of payloads.
 struct Sealer: ~Copyable {
   private var compressor = Compressor()
+  /// What packs instead where time does not matter.
+  private let thorough: ThoroughCompressor?
   private var value: [UInt8] = []
+
+  init(isThorough: Bool = false) { thorough = isThorough ? ThoroughCompressor() : nil }
 
   /// The value to store, valid until the next call: packed where a dictionary is given and wins.
   mutating func seal(
@@ -101,6 +105,8 @@ struct Sealer: ~Copyable {
     _ payload: [UInt8], _ dictionary: CompressionDictionary
   ) -> ArraySlice<UInt8>? {
     // The header of a packed value takes up to seven bytes; unpacking must pay for them and for its time.
-    compressor.compress(payload, with: dictionary, gain: 8 + payload.count / 16)
+    let gain = 8 + payload.count / 16
+    if let thorough { return thorough.compress(payload, with: dictionary, gain: gain) }
+    return compressor.compress(payload, with: dictionary, gain: gain)
   }
 }

@@ -10,14 +10,6 @@ final class DerivedRebuild {
   private var total = 0
   private var months: [Month: MonthCounts] = [:]
 
-  /// Bytes of rows that one transaction writes.
-  private static let rowsPerTransaction = 16 << 20
-
-  /// The databases whose records have rows in indexes.
-  private static let sources: [Database] = [
-    .core, .faces, .fileData, .people, .albums, .albumAssets,
-  ]
-
   init(
     store: AssetStore, runBytes: Int, onDamage: ((StoreError) -> Void)?,
     progress: @escaping (ArchiveProgress) throws(StoreError) -> Void = { _ in }
@@ -31,7 +23,9 @@ final class DerivedRebuild {
   func run() throws(StoreError) {
     total = try store.read { snapshot throws(StoreError) in
       var total = 0
-      for database in [.faces, .people] + Self.sources { total += try snapshot.count(database) }
+      for database in [.faces, .people] + ReadSession.sourcesOfRows {
+        total += try snapshot.count(database)
+      }
       return total
     }
     // The orders of people are made of the counts.
@@ -49,14 +43,15 @@ final class DerivedRebuild {
     try store.read { snapshot throws(StoreError) in
       let session = snapshot.session
       var stats: [PersonID: PersonStats] = [:]
-      try forEachKey(.faces, session) { key throws(StoreError) in
+      try session.forEachReadable(.faces, onDamage: onDamage) { key throws(StoreError) in
         let isLive = try session.frame(ofAsset: key).trashedAt == nil
         for person in PersonFaces.of(try session.required(.faces, key, FacesRecord.marks)) {
           stats[person.id, default: PersonStats()].faces += Int64(person.faces.count)
           if isLive { stats[person.id, default: PersonStats()].liveAssets += 1 }
         }
+        try count()
       }
-      try forEachKey(.people, session) { key throws(StoreError) in
+      try session.forEachReadable(.people, onDamage: onDamage) { key throws(StoreError) in
         let name = try session.required(.people, key) { payload throws(CodecError) in
           try PersonRecord.Fields(payload).string(PersonRecord.Field.name)
         }
@@ -69,6 +64,7 @@ final class DerivedRebuild {
         } value: {
           $0.raw(writer.bytes.rawSpan)
         }
+        try count()
       }
     }
     try write(rows)
@@ -78,56 +74,30 @@ final class DerivedRebuild {
     var runs = RowRuns(folder: store.path, runBytes: runBytes)
     try store.read { snapshot throws(StoreError) in
       let session = snapshot.session
-      for source in Self.sources {
-        try forEachKey(source, session) { key throws(StoreError) in
-          var rows = IndexChanges()
-          try session.addRows(of: source, key: key, to: &rows)
-          if source == .albumAssets { try session.addPair(of: key, to: &rows) }
-          for (month, change) in rows.takeMonths() {
-            months[month, default: MonthCounts()].live += change.live
-            months[month, default: MonthCounts()].trashed += change.trashed
-          }
-          try runs.take(from: &rows) { _ in true }
+      try session.gatherRows(into: &runs, where: { _ in true }, onDamage: onDamage) {
+        source, key, rows throws(StoreError) in
+        if source == .albumAssets { try session.addPair(of: key, to: &rows) }
+        for (month, change) in rows.takeMonths() {
+          months[month, default: MonthCounts()].live += change.live
+          months[month, default: MonthCounts()].trashed += change.trashed
         }
+        try count()
       }
     }
-    var batch = IndexChanges()
-    try runs.merge { database, key, value throws(StoreError) in
-      batch.put(database) {
-        $0.raw(key)
-      } value: {
-        $0.raw(value)
-      }
-      if batch.byteCount >= Self.rowsPerTransaction {
-        try write(batch)
-        batch = IndexChanges()
-        try progress(ArchiveProgress(.indexing, records: done, total: total))
-      }
+    // Nobody else knows of the store.
+    _ = try store.write(runs) { _ in true }
+  }
+
+  /// One record more.
+  private func count() throws(StoreError) {
+    done += 1
+    if done % 8192 == 0 {
+      try progress(ArchiveProgress(.indexing, records: done, total: total))
     }
-    try write(batch)
   }
 
   private func write(_ rows: IndexChanges) throws(StoreError) {
     try store.write { transaction throws(StoreError) in transaction.session.gathered.indexes = rows
-    }
-  }
-
-  /// Calls the closure for each key, and goes on after damage where somebody is told of it.
-  private func forEachKey(
-    _ database: Database, _ session: ReadSession, _ body: (RawSpan) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    try session.forEachKey(database) { key throws(StoreError) in
-      do throws(StoreError) {
-        try body(key)
-      } catch {
-        guard let onDamage, error.code == .corrupted else { throw error }
-        onDamage(error)
-      }
-      done += 1
-      if done % 8192 == 0 {
-        try progress(ArchiveProgress(.indexing, records: done, total: total))
-      }
-      return true
     }
   }
 }

@@ -8,7 +8,7 @@ struct EmulsionCommand: ParsableCommand {
     abstract: "Looks after a store of photo records.",
     discussion: """
       A store is a folder that holds the records of one photo library: assets, their camera metadata, faces \
-      and people. These commands fill one, read it back and show what it takes.
+      and people. These commands fill one, read it back, show what it takes and keep it whole.
 
       Try it with invented photographs:
 
@@ -24,7 +24,8 @@ struct EmulsionCommand: ParsableCommand {
       ImportCommand.self, ExportCommand.self, GetCommand.self, ListCommand.self,
       PeopleCommand.self, AlbumsCommand.self, EventsCommand.self, TrashCommand.self,
       RestoreAssetsCommand.self, DeleteCommand.self, PurgeCommand.self, StatCommand.self,
-      DumpCommand.self, RestoreCommand.self, DiffCommand.self, GenerateCommand.self,
+      VerifyCommand.self, DumpCommand.self, RestoreCommand.self, DiffCommand.self,
+      BackupCommand.self, CompactCommand.self, TrainCommand.self, GenerateCommand.self,
     ])
 
   /// Without a subcommand there is nothing to do, which a script should notice.

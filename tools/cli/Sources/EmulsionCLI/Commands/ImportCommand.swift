@@ -87,7 +87,9 @@ struct ImportCommand: ParsableCommand {
       Console.note(
         "Building the index \(index.rawValue), which an earlier import has left unfinished.")
       try Batches.run("indexed", "records") { progress throws(StoreError) in
-        try store.rebuildIndex(index, progress: progress)
+        try store.rebuildIndex(index, progress: progress) { damage in
+          Console.note("Warning: \(damage.description); it has no row in the index")
+        }
       } stopped: { _ in
         "nothing was imported. Import again to go on with the index."
       }

@@ -89,7 +89,8 @@ struct DeleteCommand: ParsableCommand {
     commandName: "delete",
     abstract: "Removes assets for good, with their faces and their places in albums.",
     discussion: """
-      Unknown ids are skipped. What is deleted does not come back: “trash” is kinder.
+      Unknown ids are skipped. What is deleted does not come back: “trash” is kinder. An asset of which a record is \
+      damaged goes as well, and a line on standard error says which record that was.
 
         emulsion delete library asset_2FMpWnwFVgLBeSdQyqJLNo
       """)
@@ -98,7 +99,11 @@ struct DeleteCommand: ParsableCommand {
 
   func run() throws {
     try assets.change("deleted", skipping: "unknown") {
-      store, ids, progress throws(StoreError) in try store.delete(ids, progress: progress)
+      store, ids, progress throws(StoreError) in
+      try store.delete(ids, progress: progress) { damage in
+        Console.note(
+          "Lost: \(damage.database?.rawValue ?? "") \(damage.key ?? ""): \(damage.reason)")
+      }
     }
   }
 }

@@ -13,18 +13,28 @@ struct StatCommand: ParsableCommand {
 
         emulsion stat library
         emulsion stat library --json | jq .file_bytes
+
+      With “--digest” it also reads all records for a digest of the content, which is equal for equal content, however \
+      it is packed and wherever it lies: before and after a dump and restore, a compaction, a training.
+
+        emulsion stat library --digest --json | jq -r .digest
       """)
 
   @OptionGroup var target: StoreArgument
+
+  @Flag(help: "Add a digest of the content.")
+  var digest = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .readOnly)
+    Interruption.watch()
     let statistics = try store.statistics(scanning: true)
     let unreadable = try store.indexStates().filter { $0.value != .readable }
       .sorted { $0.key.rawValue < $1.key.rawValue }
+    let digest = try digest ? contentDigest(of: store) : nil
     if json {
       var object = statistics.json
       object.add(
@@ -35,12 +45,27 @@ struct StatCommand: ParsableCommand {
           row.add("state", index.value.rawValue)
           return row
         })
+      if let digest { object.add("digest", digest.description) }
       try Console.printLine(object.text)
     } else {
       try Console.printLine(statistics.table)
       for (index, state) in unreadable {
         try Console.printLine("index     \(index.rawValue) is \(state.rawValue)")
       }
+      if let digest { try Console.printLine("digest    \(digest)") }
+    }
+  }
+
+  private func contentDigest(of store: AssetStore) throws -> ContentDigest {
+    try Batches.run("digested", "records") {
+      (progress: @escaping Batches.Progress) throws(StoreError) in
+      var last = 0
+      return try store.digest { records throws(StoreError) in
+        try progress(BatchProgress(done: records, batch: records - last))
+        last = records
+      }
+    } stopped: { _ in
+      "there is no digest of a part."
     }
   }
 }

@@ -1,17 +1,45 @@
 import ArgumentParser
 import Emulsion
 
-/// Operations of the store that take many transactions.
+/// How far a long operation of the store is, whatever it counts.
+protocol ProgressFigures {
+  /// What is done so far.
+  var done: Int { get }
+  /// The part of the work that is done, where it is known.
+  var fraction: Double? { get }
+}
+
+extension BatchProgress: ProgressFigures {
+  var fraction: Double? { nil }
+}
+
+extension VerificationProgress: ProgressFigures {
+  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
+}
+
+extension RepairProgress: ProgressFigures {
+  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
+}
+
+extension CompactionProgress: ProgressFigures {
+  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
+}
+
+extension TrainingProgress: ProgressFigures {
+  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
+}
+
+/// Operations of the store that take long and can be stopped.
 enum Batches {
-  /// What such an operation calls after each transaction.
+  /// What an operation of many transactions calls after each.
   typealias Progress = (BatchProgress) throws(StoreError) -> Void
 
-  /// Runs one: shows how far it is, and stops between two transactions when asked to.
+  /// Runs one: shows how far it is, and stops where it can when asked to.
   ///
   /// - Parameter stopped: What to say then, with the number of records that were done.
-  static func run<Result>(
+  static func run<Figures: ProgressFigures, Result>(
     _ verb: String, _ noun: String,
-    _ operation: (@escaping Progress) throws(StoreError) -> Result,
+    _ operation: (@escaping (Figures) throws(StoreError) -> Void) throws(StoreError) -> Result,
     stopped: (Int) -> String
   ) throws -> Result {
     var meter = ProgressMeter()
@@ -20,7 +48,7 @@ enum Batches {
     do throws(StoreError) {
       return try operation { progress throws(StoreError) in
         done = progress.done
-        meter.show(verb, done, noun, fraction: nil)
+        meter.show(verb, done, noun, fraction: progress.fraction)
         if Interruption.isRequested { throw StoreError(.cancelled, "interrupted") }
       }
     } catch {

@@ -1,0 +1,86 @@
+/// Making rows of records: all indexes at once, sorted with bounded memory and appended, which is what a first load, a
+/// restore and a repair have in common.
+extension ReadSession {
+  /// The databases whose records have rows in indexes, in an order in which each finds what it needs.
+  static let sourcesOfRows: [Database] = [
+    .core, .faces, .fileData, .people, .albums, .albumAssets,
+  ]
+
+  /// Gathers the rows of every record. One that cannot be read has none, and `onDamage` is told; where there is
+  /// nobody, it is an error.
+  ///
+  /// - Parameters:
+  ///   - runs: Where the rows go.
+  ///   - isKept: The databases whose rows are wanted.
+  ///   - onDamage: Who is told of records that cannot be read.
+  ///   - each: Sees each record's rows first, and may take from them and add to them.
+  func gatherRows(
+    into runs: inout RowRuns, where isKept: (Database) -> Bool,
+    onDamage: ((StoreError) -> Void)?,
+    each: (_ source: Database, _ key: RawSpan, inout IndexChanges) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    for source in Self.sourcesOfRows {
+      try forEachReadable(source, onDamage: onDamage) { key throws(StoreError) in
+        var rows = IndexChanges()
+        try addRows(of: source, key: key, to: &rows)
+        try each(source, key, &rows)
+        try runs.take(from: &rows, where: isKept)
+      }
+    }
+  }
+
+  /// Lends each key of a database in order, and goes on after damage where somebody is told of it.
+  func forEachReadable(
+    _ database: Database, onDamage: ((StoreError) -> Void)?,
+    _ body: (RawSpan) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    try forEachKey(database) { key throws(StoreError) in
+      do throws(StoreError) {
+        try body(key)
+      } catch {
+        guard let onDamage, error.code == .corrupted else { throw error }
+        onDamage(error)
+      }
+      return true
+    }
+  }
+}
+
+extension AssetStore {
+  /// Bytes of rows that one transaction writes.
+  private static let rowsPerTransaction = 16 << 20
+
+  /// Writes sorted rows in bounded transactions, until one of them is told that they are out of date.
+  ///
+  /// - Returns: Whether all rows were written.
+  func write(
+    _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool
+  ) throws(StoreError) -> Bool {
+    var batch = IndexChanges()
+    var goesOn = true
+    try runs.merge { database, key, value throws(StoreError) in
+      guard goesOn else { return }
+      batch.put(database) {
+        $0.raw(key)
+      } value: {
+        $0.raw(value)
+      }
+      if batch.byteCount >= Self.rowsPerTransaction {
+        goesOn = try write(batch, while: isCurrent)
+        batch = IndexChanges()
+      }
+    }
+    if goesOn { goesOn = try write(batch, while: isCurrent) }
+    return goesOn
+  }
+
+  private func write(
+    _ rows: IndexChanges, while isCurrent: (WriteSession) -> Bool
+  ) throws(StoreError) -> Bool {
+    try write { transaction throws(StoreError) in
+      guard isCurrent(transaction.session) else { return false }
+      transaction.session.gathered.indexes = rows
+      return true
+    }
+  }
+}

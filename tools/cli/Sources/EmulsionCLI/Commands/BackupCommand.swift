@@ -1,0 +1,45 @@
+import ArgumentParser
+import Emulsion
+
+struct BackupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copies a store into a new folder while it is in use.",
+    discussion: """
+      The copy is made beside the target, looked at as “verify” does, brought to the disk and then renamed: there is \
+      a whole store under the target's name, or none. A target that holds anything is refused. What a killed backup \
+      has left is named like the target, with “.copying” and an id behind it, and can be removed.
+
+        emulsion backup library /backups/library-$(date +%F)
+      """)
+
+  @OptionGroup var target: StoreArgument
+
+  @Argument(help: "The folder of the copy, which is made.", completion: .directory)
+  var destination: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if destination.isEmpty { throw ValidationError("The folder of the copy is an empty name.") }
+  }
+
+  func run() throws {
+    let store = try AssetStore(opening: target.store, access: .readOnly)
+    Interruption.watch()
+    let sequence = try Batches.run("checked", "records") { progress throws(StoreError) in
+      try store.backup(to: destination, progress: progress)
+    } stopped: { _ in
+      "no copy was made."
+    }
+    if json {
+      var object = JSONObject()
+      object.add("destination", destination)
+      object.add("sequence", sequence)
+      try Console.printLine(object.text)
+    } else {
+      try Console.printLine("copied and checked; the last mutation is \(sequence)")
+    }
+  }
+}

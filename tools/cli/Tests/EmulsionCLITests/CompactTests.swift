@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("Compact and train")
+struct CompactTests {
+  @Test("A store that was filled piece by piece gets smaller, and its content stays")
+  func compact() throws {
+    let folder = try TemporaryFolder()
+    let documents = try Samples.documents()
+    // Every seventh document, then the next ones: no piece lies above the others.
+    for start in 0..<7 {
+      let piece = stride(from: start, to: documents.count, by: 7).map { documents[$0] }
+      let file = try folder.write("in.jsonl", Samples.text(piece))
+      #expect(try Emulsion.run("import", folder.store, file).code == 0)
+    }
+    let digest = try VerifyTests.digest(folder.store)
+    let export = try Emulsion.run("export", folder.store, "--include", "all").output
+
+    let train = try Emulsion.run("train", folder.store, "--json")
+    #expect(train.code == 0 && train.errors.isEmpty, "\(train.errors)")
+    let trained = try Samples.object(train.text)
+    let groups = try #require(trained["groups"] as? [[String: Any]])
+    #expect(groups.count == 3)
+    for group in groups {
+      let before = try #require(group["bytes_before"] as? Int)
+      #expect(try #require(group["bytes_after"] as? Int) <= before)
+    }
+    let again = try Emulsion.run("train", folder.store)
+    #expect(again.code == 0 && again.text.contains("removed 0 dictionaries"))
+
+    let compact = try Emulsion.run("compact", folder.store, "--json")
+    #expect(compact.code == 0 && compact.errors.isEmpty, "\(compact.errors)")
+    let figures = try Samples.object(compact.text)
+    let (before, after) = (figures["bytes_before"] as? Int, figures["bytes_after"] as? Int)
+    #expect(try #require(after) < #require(before))
+    #expect(try Emulsion.run("compact", folder.store).text.contains("% regained"))
+
+    #expect(try VerifyTests.digest(folder.store) == digest)
+    #expect(try Emulsion.run("export", folder.store, "--include", "all").output == export)
+    #expect(try Emulsion.run("verify", folder.store).code == 0)
+  }
+
+  @Test("A store that another process has open is refused, and that process is named")
+  func inUse() async throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let other = try TemporaryFolder()
+    let process = try Emulsion.start(
+      ["events", folder.store, "--follow"], input: nil, folder: other)
+    for _ in 0..<200 where try other.bytes("output").isEmpty {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    let compact = try Emulsion.run("compact", folder.store)
+    #expect(compact.code == 1 && compact.errors.contains("inUse"))
+    #expect(compact.errors.contains("process \(process.processIdentifier) has it open"))
+    process.interrupt()
+    _ = try Emulsion.outcome(of: process, folder: other)
+    #expect(try Emulsion.run("compact", folder.store).code == 0)
+    #expect(try Emulsion.run("compact", folder.path + "/nothing").code == 1)
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+@Suite("Verify, repair and backup")
+struct VerifyTests {
+  /// Flips a bit of a file name wherever the store's file holds it; answers the asset's id.
+  private static func damageAsset(in folder: TemporaryFolder, _ number: Int = 7) throws -> String {
+    let document = try Samples.object(Samples.documents()[number])
+    let name = Array(try #require(document["original_file_name"] as? String).utf8)
+    var bytes = try folder.bytes("store/data.mdb")
+    var hits = 0
+    var index = 0
+    while index + name.count <= bytes.count {
+      if bytes[index] == name[0], bytes[index..<index + name.count].elementsEqual(name) {
+        bytes[index] ^= 1
+        hits += 1
+      }
+      index += 1
+    }
+    try #require(hits > 0)
+    try folder.write("store/data.mdb", bytes)
+    return try #require(document["id"] as? String)
+  }
+
+  static func digest(_ store: String) throws -> String {
+    let stat = try Emulsion.run("stat", store, "--digest", "--json")
+    try #require(stat.code == 0, "\(stat.errors)")
+    return try #require(Samples.object(stat.text)["digest"] as? String)
+  }
+
+  @Test("A sound store: nothing is wrong, and nothing is repaired")
+  func sound() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let digest = try Self.digest(folder.store)
+    #expect(digest.count == 32)
+    let verify = try Emulsion.run("verify", folder.store)
+    #expect(verify.code == 0 && verify.errors.isEmpty)
+    #expect(verify.lines.count == 1 && verify.text.hasSuffix("nothing is wrong\n"))
+    let repair = try Emulsion.run("verify", folder.store, "--repair", "--json")
+    #expect(repair.code == 0)
+    let object = try Samples.object(repair.text)
+    #expect(object["sound"] as? Bool == true && object["findings_before_repair"] == nil)
+    #expect(try Self.digest(folder.store) == digest)
+    let text = try Emulsion.run("stat", folder.store, "--digest")
+    #expect(text.text.contains("digest    \(digest)"))
+  }
+
+  @Test("A damaged record: found by database and key, left by a repair, and gone with its asset")
+  func damaged() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let id = try Self.damageAsset(in: folder)
+    let verify = try Emulsion.run("verify", folder.store)
+    #expect(verify.code == 1)
+    #expect(verify.lines.contains { $0.hasPrefix("core \(id): ") }, "\(verify.text)")
+    let json = try Emulsion.run("verify", folder.store, "--json", "--limit", "1")
+    #expect(json.code == 1)
+    let object = try Samples.object(json.text)
+    #expect((object["findings"] as? [[String: Any]])?.count == 1)
+    #expect(try #require(object["finding_count"] as? Int) >= 1)
+
+    let repair = try Emulsion.run("verify", folder.store, "--repair")
+    #expect(repair.code == 1)
+    // The device's name of the file holds the file name as well.
+    let places = ["core \(id): ", "file_data \(id): ", "made indexes and counts anew", "looked at"]
+    try #require(repair.lines.count == places.count, "\(repair.text)")
+    for (line, place) in zip(repair.lines, places) { #expect(line.hasPrefix(place)) }
+    #expect(repair.text.hasSuffix(": 2 findings\n"))
+    // Every list works, without the asset.
+    let list = try Emulsion.run("list", folder.store, "--state", "all", "--all", "--json")
+    #expect(list.code == 0 && list.lines.count == 299)
+
+    let delete = try Emulsion.run("delete", folder.store, id)
+    #expect(delete.code == 0 && delete.text.hasPrefix("deleted 1 asset"))
+    #expect(delete.errors.hasPrefix("Lost: core \(id): "))
+    #expect(try Emulsion.run("verify", folder.store).code == 0)
+    let file = try folder.write("one.jsonl", Samples.documents()[7] + "\n")
+    #expect(try Emulsion.run("import", folder.store, file).code == 0)
+    #expect(try Emulsion.run("verify", folder.store).code == 0)
+    #expect(try Emulsion.run("export", folder.store).lines.count == 300)
+  }
+
+  @Test("Files that are no archive, no store, or not there")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("archive", "no archive at all")
+    let verify = try Emulsion.run("verify", file)
+    #expect(verify.code == 1 && verify.text.contains("does not begin as an archive does"))
+    #expect(try Emulsion.run("verify", file, "--repair").code == 2)
+    let missing = try Emulsion.run("verify", folder.path + "/nothing")
+    #expect(missing.code == 1 && missing.errors.contains("noStore"))
+    #expect(try Emulsion.run("verify", "").code == 2)
+  }
+
+  @Test("A backup is the store, under a name that was free, and none is made of a damaged one")
+  func backup() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let copy = folder.path + "/copy"
+    let backup = try Emulsion.run("backup", folder.store, copy)
+    #expect(backup.code == 0 && backup.text.hasPrefix("copied and checked"))
+    #expect(try Self.digest(copy) == Self.digest(folder.store))
+    let again = try Emulsion.run("backup", folder.store, copy)
+    #expect(again.code == 1 && again.errors.contains("alreadyExists"))
+    let json = try Emulsion.run("backup", folder.store, folder.path + "/two", "--json")
+    #expect(try Samples.object(json.text)["sequence"] as? Int ?? 0 >= 300)
+
+    let id = try Self.damageAsset(in: folder)
+    let damaged = try Emulsion.run("backup", folder.store, folder.path + "/three")
+    #expect(damaged.code == 1 && damaged.errors.contains("key \(id)"))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy {
+        !$0.hasPrefix("three")
+      })
+  }
+}
