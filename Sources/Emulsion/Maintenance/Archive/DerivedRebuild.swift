@@ -34,6 +34,7 @@ final class DerivedRebuild {
       for database in [.faces, .people] + Self.sources { total += try snapshot.count(database) }
       return total
     }
+    try progress(ArchiveProgress(.indexing, records: 0, total: total))
     // The orders of people are made of the counts.
     try writeCountsOfPeople()
     try writeRows()
