@@ -81,6 +81,70 @@ struct ArchiveTests {
     #expect(FileManager.default.fileExists(atPath: target + ".restoring/data.mdb"))
   }
 
+  @Test("Both can be given up in each of their phases, and leave nothing")
+  func givenUp() throws {
+    let temporary = try TemporaryStore.library(seed: 17, mutations: 600)
+    let archive = temporary.folder.path("archive")
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path).sorted()
+    }
+    var seen: Set<ArchiveProgress.Phase> = []
+    var dump = AssetStore.DumpOptions()
+    dump.progress = { seen.insert($0.phase) }
+    try temporary.store.dump(to: archive, options: dump)
+    #expect(seen == [.dumping, .verifying])
+    for phase in seen {
+      dump.progress = { progress throws(StoreError) in
+        if progress.phase == phase { throw StoreError(.cancelled, "enough") }
+      }
+      expectError(.cancelled) {
+        try temporary.store.dump(to: temporary.folder.path("other"), options: dump)
+      }
+      #expect(try names() == ["archive", "store"])
+    }
+    seen = []
+    let target = temporary.folder.path("target")
+    var restore = AssetStore.RestoreOptions()
+    restore.progress = { seen.insert($0.phase) }
+    try AssetStore.restore(from: archive, to: target, options: restore)
+    try FileManager.default.removeItem(atPath: target)
+    #expect(seen == [.restoring, .indexing, .checking])
+    for phase in seen {
+      restore.progress = { progress throws(StoreError) in
+        if progress.phase == phase { throw StoreError(.cancelled, "enough") }
+      }
+      expectError(.cancelled) {
+        try AssetStore.restore(from: archive, to: target, options: restore)
+      }
+      #expect(try names() == ["archive", "store"])
+    }
+  }
+
+  @Test("A check on two threads finds what one on one thread finds, and ends when it is asked to")
+  func twoThreads() throws {
+    let temporary = try TemporaryStore.library(seed: 18, mutations: 600)
+    #expect(try temporary.store.verifyOnTwoThreads { _ in }.isSound)
+    try temporary.store.close()
+    for (database, place) in [(Database.core, 1), (.metadata, 0), (.byCapture, 2), (.byPerson, 0)] {
+      let (key, value) = try rawValues(database, at: temporary.path)[place]
+      var damaged = value
+      damaged[damaged.count / 2] ^= 4
+      try setRawValue(database, key, damaged, at: temporary.path)
+    }
+    let store = try AssetStore(opening: temporary.path)
+    let (one, two) = (try store.verify(), try store.verifyOnTwoThreads { _ in })
+    #expect(!one.isSound)
+    func texts(_ verification: Verification) -> Set<String> {
+      Set(verification.violations.map(\.description))
+    }
+    #expect(texts(one) == texts(two))
+    expectError(.cancelled) {
+      _ = try store.verifyOnTwoThreads { _ throws(StoreError) in
+        throw StoreError(.cancelled, "enough")
+      }
+    }
+  }
+
   @Test("A dump that is given up leaves no file")
   func cancelledDump() throws {
     let temporary = try TemporaryStore.library(seed: 9)

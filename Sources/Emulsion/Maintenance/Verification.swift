@@ -65,12 +65,12 @@ extension Snapshot {
   /// Looks at every record, every reference, every count and every row of every index. Within a transaction, which
   /// writes its events and its number last, those are left out.
   func verify(
-    limit: Int = 1000,
+    _ part: Invariants.Part? = nil, limit: Int = 1000,
     progress: (VerificationProgress) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> Verification {
     try withoutActuallyEscaping(progress) { progress throws(StoreError) in
       let invariants = Invariants(session: session, limit: limit, progress: progress)
-      try invariants.check()
+      try invariants.check(part)
       return invariants.result
     }
   }

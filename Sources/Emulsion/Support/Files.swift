@@ -124,7 +124,9 @@ enum Files {
 
   /// A name beside a path that nobody else has, so that nothing which is there is in the way or in danger.
   static func unusedName(besides path: String, _ what: String) -> String {
-    "\(path).\(what)-\(LibraryID.generate())"
+    // A slash at its end would put the name within the folder.
+    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    return "\(path).\(what)-\(LibraryID.generate())"
   }
 
   /// The folder in which a name stands.

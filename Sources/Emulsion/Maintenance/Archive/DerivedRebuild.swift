@@ -28,6 +28,7 @@ final class DerivedRebuild {
       }
       return total
     }
+    try progress(ArchiveProgress(.indexing, records: 0, total: total))
     // The orders of people are made of the counts.
     try writeCountsOfPeople()
     try writeRows()

@@ -51,10 +51,10 @@ extension AssetStore {
 
   /// Takes over the records of archives: a base, or what was chosen of one, and increments on top of it.
   ///
-  /// They are read into a folder beside the store first, and checked; that takes the room of a store for a while. Else
-  /// as ``merge(_:options:)``.
+  /// They are read into a folder beside the store first, every byte checked; that takes the room of a store for a
+  /// while. Else the same as for a store.
   ///
-  /// - Throws: as ``restore(from:to:options:)-(Array<ArchiveSource>,_,_)`` for the archives, and what writing throws.
+  /// - Throws: as a restore for the archives, and what writing throws.
   @discardableResult
   public func merge(
     _ archives: [ArchiveSource], options: MergeOptions
@@ -88,7 +88,7 @@ extension AssetStore {
   /// mutations, in transactions of about an eighth of a second each.
   ///
   /// It can be repeated: what is the same on both sides is left alone. After an error, or a crash, what was committed
-  /// stays, and another call does the rest. What undoes merges of people is not taken over, nor is the feed.
+  /// stays, and another call does the rest, but for covers of albums that are then kept. What undoes merges of people is not taken over, nor is the feed.
   ///
   /// - Parameters:
   ///   - other: The other store. It is read in several snapshots.

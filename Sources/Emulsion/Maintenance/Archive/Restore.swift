@@ -178,7 +178,7 @@ extension AssetStore {
 
   /// Holds the new store against all that must hold in one.
   private func check(_ archive: String?, _ options: RestoreOptions) throws(StoreError) {
-    let checked = try verify { progress throws(StoreError) in
+    let checked = try verifyOnTwoThreads { progress throws(StoreError) in
       try options.progress(
         ArchiveProgress(.checking, records: progress.done, total: progress.total))
     }
