@@ -18,6 +18,7 @@ struct Options {
       --peers         against other engines instead of C: the same records, the same answers
       --peer NAME     against one of them; may be given several times:
                       \(PeerKind.allCases.map(\.rawValue).joined(separator: ", "))
+      --sorted        with --peers, leaves the loads in random order out
       --chart FILE    draws the ratios to other engines as an SVG picture
       --curve FILE    measures nothing; draws from reports of several sizes how long reads take
       --from FILE     one of those reports, as --json wrote them with --peers; may be given several times
@@ -40,6 +41,7 @@ struct Options {
   var soakWrites: Int?
   var measuresThreads = false
   var measuresShapes = false
+  var loadsSortedOnly = false
   /// The store that `Benchmarks/instructions` and `Benchmarks/serve` read.
   var servedStore: String?
   var asksForHelp = false
@@ -55,6 +57,7 @@ struct Options {
       case "--writes": measuresWrites = true
       case "--maintenance": measuresMaintenance = true
       case "--soak": soakWrites = try Self.number(option, &rest)
+      case "--sorted": loadsSortedOnly = true
       case "--shapes": measuresShapes = true
       case "--threads": measuresThreads = true
       case "--assets": assets = try Self.number(option, &rest)

@@ -13,7 +13,8 @@ struct PeerBenchmark {
     log("loading \(options.assets) assets in the order of their ids")
     let loaded = try PeerLoad(library: library, folder: "\(folder)/sorted")
       .run(options.peers, inRandomOrder: false)
-    let randomLoads = try loadInRandomOrder(library, "\(folder)/random")
+    let randomLoads =
+      options.loadsSortedOnly ? [] : try loadInRandomOrder(library, "\(folder)/random")
     guard let store = loaded.peers.first as? StorePeer,
       let person = library.people.max(by: { ($0.assetCount ?? 0) < ($1.assetCount ?? 0) })
     else { throw Failure("nobody is in the library") }

@@ -54,7 +54,8 @@ struct PeerReport: Encodable {
     ]
     lines += Report.layOut(readTable) + [""] + targetLines
     lines += ["", "single questions, µs: p50 / p99 / p99.9"] + Report.layOut(latencyTable)
-    for (order, loads) in [("the order of ids", sortedLoads), ("random order", randomLoads)] {
+    for (order, loads) in [("the order of ids", sortedLoads), ("random order", randomLoads)]
+    where !loads.isEmpty {
       lines += ["", "loaded in \(order)"] + Report.layOut(loadTable(loads))
     }
     return lines.joined(separator: "\n")
