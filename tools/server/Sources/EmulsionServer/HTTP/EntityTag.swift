@@ -3,7 +3,7 @@
 /// The asset's `updated_at` and the set of groups would not do: a person who is renamed, or a document that is written
 /// again with the same time, changes an answer without changing them.
 struct EntityTag {
-  /// The tag as the header bears it.
+  /// The tag as the header bears it. It is weak: a compressed answer has the same.
   let text: String
 
   /// FNV-1a in 64 bits, which costs about as much as copying the document.
@@ -12,7 +12,7 @@ struct EntityTag {
     for index in document.indices {
       hash = (hash ^ UInt64(document[index])) &* 0x100_0000_01B3
     }
-    text = "\"\(String(hash, radix: 16))\""
+    text = "W/\"\(String(hash, radix: 16))\""
   }
 
   /// Whether one of the tags of an `If-None-Match` is this one. Weak tags compare alike there.
@@ -21,7 +21,7 @@ struct EntityTag {
     return header.split(separator: ",").contains { candidate in
       var candidate = candidate.drop { $0 == " " }
       while candidate.last == " " { candidate.removeLast() }
-      return candidate == "*" || candidate == text || candidate == "W/" + text
+      return candidate == "*" || candidate == text || "W/" + candidate == text
     }
   }
 }
