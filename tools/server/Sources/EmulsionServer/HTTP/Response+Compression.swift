@@ -9,10 +9,10 @@ extension Response {
   ///
   /// The entity tag is weak, so it is that of both forms.
   func compressed(for request: Request) async throws -> Response {
+    guard let length = body.contentLength, length >= Self.smallest else { return self }
     var response = self
     response.headers[.vary] = "Accept-Encoding"
-    guard let length = body.contentLength, length >= Self.smallest,
-      let header = request.headers[.acceptEncoding], AcceptEncoding.wantsGzip(header)
+    guard let header = request.headers[.acceptEncoding], AcceptEncoding.wantsGzip(header)
     else { return response }
     let whole = WholeBody()
     try await body.write(whole)

@@ -7,6 +7,8 @@ import NIOCore
 public enum ServerApplication {
   /// How long a connection may say nothing, or send a request's head or body without a byte coming.
   static let idleTimeout = TimeAmount.seconds(30)
+  /// How long a client may leave its answer in the connection's buffer.
+  static let readingTimeout = TimeAmount.seconds(120)
 
   /// What answers requests.
   ///
@@ -19,7 +21,7 @@ public enum ServerApplication {
     _ library: Library, token: String?, metrics: MetricsRegistry
   ) throws -> Router<Context> {
     let router = Router(context: Context.self)
-    router.add(middleware: MetricsMiddleware())
+    router.add(middleware: RequestMetrics(metrics))
     router.add(middleware: ProblemMiddleware())
     router.add(middleware: TargetLimit(bytes: library.limits.targetBytes))
     if let token { router.add(middleware: BearerToken(token)) }
@@ -48,7 +50,10 @@ public enum ServerApplication {
   ) -> some ApplicationProtocol {
     Application(
       router: router,
-      server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [SlowReaderTimeout(limit: readingTimeout)],
+          idleTimeout: idleTimeout)),
       configuration: .init(address: .hostname(host, port: port), serverName: "emulsion-server"),
       onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
       logger: logger)
