@@ -27,7 +27,7 @@ final class TestServer: Sendable {
   ) async throws -> Value {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let router = ServerApplication.router(library, token: token, metrics: MetricsRegistry())
+    let router = try ServerApplication.router(library, token: token, metrics: MetricsRegistry())
     return try await Application(router: router, logger: logger).test(.router, body)
   }
 

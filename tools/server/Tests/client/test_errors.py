@@ -1,6 +1,7 @@
 """What is wrong with a request is said as the API says it, and never as a 409 or a 5xx."""
 
 import http.client as http_client
+import itertools
 
 import gumnut
 import httpx
@@ -99,6 +100,19 @@ def test_other_questions_that_cannot_be_asked(http, path):
 def test_another_library_is_not_here(http):
     assert http.get("/api/assets?library_id=lib_other").status_code == 404
     assert http.post("/api/albums", json={"library_id": "lib_other"}).status_code == 404
+    assert http.post("/api/albums?library_id=lib_other", json={}).status_code == 404
+
+
+def test_nothing_is_taken_from_another_library(editor):
+    """It was: where a change had no body, or asked nothing else of the query, nobody looked at the query."""
+    library = {"library_id": "lib_other"}
+    album, person = editor.albums.create(name="Here"), editor.people.create(name="Here")
+    for path in [f"/api/albums/{album.id}", f"/api/people/{person.id}"]:
+        url = str(editor.base_url).rstrip("/") + path
+        for method, known in itertools.product(["DELETE", "GET", "PATCH"], [library, {"library_id": "x"}]):
+            answer = httpx.request(method, url, params=known, json={} if method == "PATCH" else None)
+            assert answer.status_code == (404 if known is library else 422), (method, path)
+    assert editor.albums.retrieve(album.id).name == editor.people.retrieve(person.id).name == "Here"
 
 
 BODIES = [
@@ -175,8 +189,9 @@ def test_uploads_are_not_a_stores_job(client):
 
 def test_methods(http):
     for path in ["/api/assets", "/api/people/person_a", "/health", "/api/events"]:
-        answer = http.request("TRACE", path)
-        assert answer.status_code == 405
+        for method in ["TRACE", "QUERY", "PROPFIND"]:
+            answer = http.request(method, path)
+            assert answer.status_code == 405, method
         options = http.options(path)
         assert (options.status_code, options.content) == (204, b"")
         assert options.headers["allow"] == answer.headers["allow"]
@@ -193,10 +208,25 @@ def test_entity_tags(http, documents):
     path = f"/api/assets/{next(iter(documents['assets']))}"
     first = http.get(path, params={"include": "faces"})
     tag = first.headers["etag"]
-    same = http.get(path, params={"include": "faces"}, headers={"if-none-match": f'"x", W/{tag}'})
+    same = http.get(path, params={"include": "faces"}, headers={"if-none-match": f'"x", {tag}'})
     assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
     assert http.get(path, headers={"if-none-match": tag}).status_code == 200, "another set of groups"
     assert http.head(path, params={"include": "faces"}).headers["etag"] == tag
+
+
+def test_gzip_is_the_same_document(http, documents):
+    path = f"/api/assets/{next(iter(documents['assets']))}?include=metadata,faces,people,variants"
+    for target in [path, "/api/assets?limit=200&include=metadata", "/openapi.json"]:
+        plain = http.get(target, headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        small = http.get(target, headers={"accept-encoding": "br, gzip;q=0.5"})
+        assert small.headers["content-encoding"] == "gzip"
+        assert small.content == plain.content
+        assert int(small.headers["content-length"]) < len(plain.content) * 0.7
+        assert small.headers.get("etag") == plain.headers.get("etag")
+        head = http.head(target, headers={"accept-encoding": "gzip"})
+        assert head.headers["content-length"] == small.headers["content-length"]
+        assert small.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
 
 
 def test_long_targets_and_bodies(http):

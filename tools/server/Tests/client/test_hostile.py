@@ -257,3 +257,32 @@ def test_a_port_in_use_is_one_line(server, tmp_path):
     )  # fmt: skip
     assert open_to_all.returncode == 2
     assert "--token-file" in open_to_all.stderr
+
+
+@linux
+def test_a_client_that_asks_and_never_reads_costs_little(server):
+    """Answers wait for the client, and so do its further requests: in its own buffers, not in the server."""
+    target = "/api/assets?limit=200&include=metadata,faces,people,metrics,file_data,variants"
+    request = f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    is_well(server)
+    used, before = memory(server), descriptors(server)
+    deaf, sent = [connect(server) for _ in range(8)], 0
+    for connection in deaf:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(1)
+        try:
+            while sent < 64 << 20:
+                sent += connection.send(request * 100)
+        except TimeoutError:
+            pass  # The server takes no more.
+    # Kept, a thousand answers of 800 KB would be seen.
+    assert sent // len(request) > 1000
+    assert memory(server) < used + GROWTH
+    begin = time.monotonic()
+    for _ in range(20):
+        assert is_well(server)
+    assert time.monotonic() - begin < 10
+    for connection in deaf:
+        connection.close()
+    assert settles(lambda: descriptors(server), before + 2)
+    assert memory(server) < used + GROWTH

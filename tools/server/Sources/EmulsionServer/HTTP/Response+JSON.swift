@@ -6,17 +6,32 @@ extension Response {
   /// An answer in JSON.
   init(json body: ByteBuffer, status: HTTPResponse.Status = .ok) {
     self.init(
-      status: status, headers: [.contentType: "application/json"],
+      status: status, headers: [.contentType: "application/json", .vary: "Accept-Encoding"],
       body: ResponseBody(byteBuffer: body))
   }
 
   /// The same from what a store has written: one copy on its way to the socket.
   init(json body: borrowing JSONBuffer, status: HTTPResponse.Status = .ok) {
+    self.init(json: Self.buffer(body), status: status)
+  }
+
+  /// The same of a document with its tag. The headers are given at once: each that is set later is looked up.
+  init(json body: borrowing JSONBuffer, _ tag: EntityTag) {
+    self.init(
+      status: .ok,
+      headers: [
+        .contentType: "application/json", .eTag: tag.text, .vary: "Accept-Encoding",
+        .contentLength: "\(body.count)",
+      ],
+      body: ResponseBody(byteBuffer: Self.buffer(body)))
+  }
+
+  private static func buffer(_ body: borrowing JSONBuffer) -> ByteBuffer {
     var buffer = ByteBuffer()
     buffer.reserveCapacity(body.count)
     // Bytes have no padding that a raw view could expose.
     unsafe buffer.writeBytes(body.span.bytes)
-    self.init(json: buffer, status: status)
+    return buffer
   }
 
   /// The same from bytes.

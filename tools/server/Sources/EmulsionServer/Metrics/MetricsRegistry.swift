@@ -1,10 +1,13 @@
-import CoreMetrics
+public import CoreMetrics
 import Synchronization
 
 /// All metrics of the process, as Prometheus reads them.
 ///
 /// It is small on purpose: counters, gauges, and of recorders and timers the count and the sum.
-final class MetricsRegistry: MetricsFactory {
+public final class MetricsRegistry: MetricsFactory {
+  /// Makes one without metrics.
+  public init() {}
+
   /// A metric's name and labels, as the text has them.
   private struct Key: Hashable {
     let name: String
@@ -28,7 +31,7 @@ final class MetricsRegistry: MetricsFactory {
   }
 
   /// The text of Prometheus, version 0.0.4, in the order of the names.
-  var exposition: String {
+  public var exposition: String {
     let metrics = metrics.withLock { $0 }
     let sorted = metrics.sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
     var text = ""
@@ -73,27 +76,35 @@ final class MetricsRegistry: MetricsFactory {
 
   // MARK: - MetricsFactory
 
-  func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+  /// Part of `MetricsFactory`.
+  public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     metric(label, dimensions, .counter)
   }
 
-  func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+  /// Part of `MetricsFactory`.
+  public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     metric(label, dimensions, .gauge)
   }
 
-  func makeRecorder(
+  /// Part of `MetricsFactory`.
+  public func makeRecorder(
     label: String, dimensions: [(String, String)], aggregate: Bool
   ) -> any RecorderHandler {
     metric(label, dimensions, aggregate ? .recorder : .gauge)
   }
 
-  func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+  /// Part of `MetricsFactory`.
+  public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     metric(label, dimensions, .timer)
   }
 
   // The process keeps its metrics until it ends.
-  func destroyCounter(_ handler: any CounterHandler) {}
-  func destroyMeter(_ handler: any MeterHandler) {}
-  func destroyRecorder(_ handler: any RecorderHandler) {}
-  func destroyTimer(_ handler: any TimerHandler) {}
+  /// Part of `MetricsFactory`.
+  public func destroyCounter(_ handler: any CounterHandler) {}
+  /// Part of `MetricsFactory`.
+  public func destroyMeter(_ handler: any MeterHandler) {}
+  /// Part of `MetricsFactory`.
+  public func destroyRecorder(_ handler: any RecorderHandler) {}
+  /// Part of `MetricsFactory`.
+  public func destroyTimer(_ handler: any TimerHandler) {}
 }

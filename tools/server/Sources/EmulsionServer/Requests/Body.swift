@@ -15,8 +15,10 @@ struct Body {
 
   /// Reads the body of a request to the library `id`.
   ///
-  /// - Throws: 422 for what is no JSON object, 404 for a request to another library, 413 where it is too large.
+  /// - Throws: 422 for what is no JSON object, 404 for a request to another library by its query or its body, 413
+  ///   where it is too large.
   init(_ request: Request, of id: LibraryID, limits: Limits) async throws {
+    try Query.check(request, names: id)
     let bytes = try await request.bytes(upTo: limits.bodyBytes)
     let value: JSONValue
     do {

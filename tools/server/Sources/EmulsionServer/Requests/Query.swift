@@ -19,6 +19,12 @@ struct Query {
     self.items = items
   }
 
+  /// Refuses a request to another library, for those that ask nothing else of the query.
+  static func check(_ request: Request, names id: LibraryID) throws(Problem) {
+    guard request.uri.query != nil else { return }
+    _ = try Query(request, of: id)
+  }
+
   /// The query of a request to the library `id`.
   ///
   /// - Throws: as ``init(_:)``, and 404 for a request to another library.

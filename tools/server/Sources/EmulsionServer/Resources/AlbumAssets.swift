@@ -21,6 +21,7 @@ struct AlbumAssets: Sendable {
 
   @Sendable func get(_ request: Request, _ context: Context) async throws -> Response {
     let id: AlbumAssetID = try context.id("album_asset_id")
+    try Query.check(request, names: library.id)
     return try library.object(id) { snapshot, id in try snapshot.json(id) }
   }
 }

@@ -22,6 +22,7 @@ struct Albums: Sendable {
 
   @Sendable func get(_ request: Request, _ context: Context) async throws -> Response {
     let id: AlbumID = try context.id("album_id")
+    try Query.check(request, names: library.id)
     return try library.object(id) { snapshot, id in try snapshot.json(id) }
   }
 
@@ -64,6 +65,7 @@ struct Albums: Sendable {
 
   @Sendable func delete(_ request: Request, _ context: Context) async throws -> Response {
     let id: AlbumID = try context.id("album_id")
+    try Query.check(request, names: library.id)
     try await library.store.write { transaction in
       _ = try transaction.require(id) { snapshot, id throws(StoreError) in try snapshot.album(id) }
       try transaction.deleteAlbum(id)

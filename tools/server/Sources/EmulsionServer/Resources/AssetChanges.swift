@@ -12,7 +12,7 @@ struct AssetChanges: Sendable {
   /// Writes the document of an asset, with those of its groups that are not `null`, and answers with all groups.
   @Sendable func put(_ request: Request, _ context: Context) async throws -> Response {
     let id: AssetID = try context.id("asset_id")
-    let _ = try Query(request, of: library.id)
+    try Query.check(request, names: library.id)
     let bytes = try await request.bytes(upTo: library.limits.bodyBytes)
     let asset = try Self.asset(bytes)
     guard asset.id == id else {
@@ -49,6 +49,7 @@ struct AssetChanges: Sendable {
 
   @Sendable func delete(_ request: Request, _ context: Context) async throws -> Response {
     let id: AssetID = try context.id("asset_id")
+    try Query.check(request, names: library.id)
     try await library.store.write { transaction in
       _ = try transaction.require(id) { snapshot, id throws(StoreError) in try snapshot.asset(id) }
       try transaction.deleteAsset(id)
@@ -80,7 +81,7 @@ struct AssetChanges: Sendable {
 
   /// Empties the trash on a thread of its own: it may take many transactions.
   @Sendable func emptyTrash(_ request: Request, _ context: Context) async throws -> Response {
-    let _ = try Query(request, of: library.id)
+    try Query.check(request, names: library.id)
     let store = library.store
     try await NIOThreadPool.singleton.runIfActive { _ = try store.emptyTrash() }
     return .done
@@ -100,7 +101,6 @@ struct AssetChanges: Sendable {
   }
 
   private func ids(_ request: Request) async throws -> [AssetID] {
-    let _ = try Query(request, of: library.id)
     let body = try await Body(request, of: library.id, limits: library.limits)
     return try body.ids("ids", cap: library.limits.ids)
   }

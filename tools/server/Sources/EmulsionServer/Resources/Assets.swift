@@ -33,11 +33,10 @@ struct Assets: Sendable {
     guard isFound else { throw Problem.notFound("there is no \(id)") }
     let tag = EntityTag(of: json.span)
     if tag.matches(request.headers[.ifNoneMatch]) {
-      return Response(status: .notModified, headers: [.eTag: tag.text])
+      return Response(
+        status: .notModified, headers: [.eTag: tag.text, .vary: "Accept-Encoding"])
     }
-    var response = Response(json: json)
-    response.headers[.eTag] = tag.text
-    return response
+    return Response(json: json, tag)
   }
 
   // MARK: - Lists

@@ -52,7 +52,6 @@ struct Faces: Sendable {
 
   @Sendable func patch(_ request: Request, _ context: Context) async throws -> Response {
     let id: FaceID = try context.id("face_id")
-    let _ = try Query(request, of: library.id)
     let body = try await Body(request, of: library.id, limits: library.limits)
     let person: Body.Field<PersonID> = try body.id("person_id")
     let json = try await library.store.write { transaction in
@@ -65,7 +64,7 @@ struct Faces: Sendable {
 
   @Sendable func delete(_ request: Request, _ context: Context) async throws -> Response {
     let id: FaceID = try context.id("face_id")
-    let _ = try Query(request, of: library.id)
+    try Query.check(request, names: library.id)
     try await library.store.write { transaction in
       _ = try transaction.require(id) { snapshot, id throws(StoreError) in try snapshot.face(id) }
       try transaction.deleteFace(id)

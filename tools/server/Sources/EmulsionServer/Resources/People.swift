@@ -66,6 +66,7 @@ struct People: Sendable {
 
   @Sendable func delete(_ request: Request, _ context: Context) async throws -> Response {
     let id: PersonID = try context.id("person_id")
+    try Query.check(request, names: library.id)
     try await library.store.write { transaction in
       _ = try transaction.require(id) { snapshot, id throws(StoreError) in try snapshot.person(id) }
       try transaction.deletePerson(id)

@@ -5,10 +5,13 @@ import Hummingbird
 struct System: Sendable {
   let library: Library
   let metrics: MetricsRegistry
+  /// The description of the API in JSON.
+  let description: ByteBuffer
 
   func route(_ router: Router<Context>) {
     router.resource("health", [.get: health])
     router.resource("metrics", [.get: exposition])
+    router.resource("openapi.json", [.get: describe])
     router.resource("api/ping", [.get: ping])
     router.resource("api/server/ping", [.get: ping])
     router.resource("api/users/me", [.get: user])
@@ -26,6 +29,10 @@ struct System: Sendable {
     Response(
       status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.exposition)))
+  }
+
+  @Sendable func describe(_ request: Request, _ context: Context) async throws -> Response {
+    Response(json: description)
   }
 
   @Sendable func ping(_ request: Request, _ context: Context) async throws -> Response {

@@ -1,28 +1,35 @@
-import Emulsion
+public import Emulsion
 import Hummingbird
 
 /// What requests are held to.
-struct Limits: Sendable {
+public struct Limits: Sendable {
   /// Bytes of a body.
-  var bodyBytes = 8 << 20
+  public var bodyBytes = 8 << 20
   /// Bytes of a request target: path and query.
-  var targetBytes = 64 << 10
+  public var targetBytes = 64 << 10
   /// Ids in a query or in a body.
-  var ids = 200
+  public var ids = 200
   /// Files that one request asks after.
-  var files = 5000
+  public var files = 5000
 }
 
 /// The library that the server serves: an open store, and what the store does not know of it.
-struct Library: Sendable {
-  let store: AssetStore
+public struct Library: Sendable {
+  /// Where its records are.
+  public let store: AssetStore
   /// The store's own id.
-  let id: LibraryID
-  let name: String
-  let createdAt: Timestamp
-  var limits = Limits()
+  public let id: LibraryID
+  /// What it is called.
+  public let name: String
+  /// When the store was made.
+  public let createdAt: Timestamp
+  /// What requests are held to.
+  public var limits = Limits()
 
-  init(_ store: AssetStore, name: String) throws {
+  /// Takes an open store.
+  ///
+  /// - Throws: ``StoreError`` where the store cannot tell its id.
+  public init(_ store: AssetStore, name: String) throws {
     self.store = store
     self.name = name
     id = try LibraryID(try store.statistics(scanning: false).storeID)

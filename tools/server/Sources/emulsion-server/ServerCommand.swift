@@ -2,6 +2,7 @@ import ArgumentParser
 import CoreMetrics
 import Emulsion
 import EmulsionObservability
+import EmulsionServer
 import Foundation
 import Hummingbird
 import Logging
@@ -99,8 +100,9 @@ struct ServerCommand: AsyncParsableCommand {
     _ library: Library, _ token: String?, _ metrics: MetricsRegistry, _ logger: Logger
   ) async throws {
     let place = host.contains(":") ? "[\(host)]" : host
+    let router = try ServerApplication.router(library, token: token, metrics: metrics)
     let application = ServerApplication.application(
-      library, token: token, metrics: metrics, host: host, port: port, logger: logger
+      router, host: host, port: port, logger: logger
     ) { port in
       let access = token == nil ? " without a token, for this machine alone" : ""
       Console.note("Listening on http://\(place):\(port)\(access)")
