@@ -158,4 +158,49 @@ struct CompactionTests {
     try environment.close()
     expectError(.newerFormat) { try AssetStore.compact(temporary.path) }
   }
+
+  @Test(
+    "A record that LMDB takes for larger than any is found, not touched, and goes after a compaction",
+    arguments: [8, 9, 11])
+  func pageDamage(bit: Int) throws {
+    let temporary = try Self.shuffled(40)
+    let samples = SampleLibrary(SampleLibrary.Options(assets: 40, seed: 3))
+    let asset = samples.asset(at: 11)
+    let rest = try temporary.store.count(.core) - 1
+    try temporary.store.close()
+    // A node is the size of the value in two halves, flags, the size of the key, and the key. The bit is one of the
+    // upper half: 16 MiB and more.
+    let key = Array(asset.id.description.utf8)
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: temporary.path + "/data.mdb")))
+    var hits = 0
+    for start in 8..<bytes.count - key.count where bytes[start] == key[0] {
+      guard bytes[start..<start + key.count] == key[...],
+        Array(bytes[start - 4..<start]) == [0, 0, UInt8(key.count), 0]
+      else { continue }
+      bytes[start - 6 + bit / 8] ^= 1 << UInt8(bit % 8)
+      hits += 1
+    }
+    #expect(hits >= 4)
+    try Data(bytes).write(to: URL(filePath: temporary.path + "/data.mdb"))
+
+    let store = try AssetStore(opening: temporary.path)
+    let found = try store.verify().violations
+    #expect(found.contains { $0.database == .core && $0.key == asset.id.description })
+    let error = expectError(.corrupted) { try store.delete([asset.id], onDamage: { _ in }) }
+    #expect(error?.advice?.hasPrefix("compact the store first") == true)
+    #expect(try !store.repair().after.isSound)
+    try store.close()
+
+    try AssetStore.compact(temporary.path)
+    let mended = try AssetStore(opening: temporary.path)
+    var lost: [StoreError] = []
+    #expect(try mended.delete([asset.id], onDamage: { lost.append($0) }) == 1)
+    #expect(lost.contains { $0.database == .core })
+    #expect(try mended.repair().after.violations == [])
+    #expect(try mended.count(.core) == rest)
+    var again = asset
+    again.people = .notRequested
+    try mended.put([again])
+    try mended.expectSound()
+  }
 }

@@ -157,4 +157,61 @@ import Testing
     let again = try folder.open()
     #expect(try again.readerList().isEmpty)
   }
+
+  @Test func whoHasAnEnvironmentOpenIsInTheWayOfWhoWantsItAlone() throws {
+    defer { _ = unsafe unlink(program) }
+    let output = folder.path + "-output"
+    defer { _ = unsafe unlink(output) }
+    let process = try Command.start([program, "read", folder.path], output: output)
+    for _ in 0..<2000 where Command.read(output).isEmpty { usleep(5000) }
+    do throws(LMDBError) {
+      try environment.excludeOthers()
+      Issue.record("another process has it open")
+    } catch {
+      #expect(error.code == LMDBError.inUse)
+      #expect(error.hint == "process \(process) has it open")
+    }
+    // The attempt costs neither process anything.
+    try environment.write { transaction in try transaction.put(table, [1], [1]) }
+    #expect(code { try environment.replaceFile(by: "nothing") } == LMDBError.notExclusive)
+    kill(process, SIGKILL)
+    _ = Command.wait(process)
+    try environment.excludeOthers()
+    try environment.excludeOthers()
+    #expect(code { try environment.replaceFile(by: folder.path + "/nothing") } > 0)
+    #expect(try environment.read { transaction in try transaction.count(table) } == 1)
+  }
+
+  @Test func whoWaitsWhileAFileIsReplacedDoesNotTakeTheOldFilesWord() throws {
+    defer { _ = unsafe unlink(program) }
+    // The old file has more transactions behind it than the new one.
+    for byte in UInt8(0)..<9 {
+      try environment.write { transaction in try transaction.put(table, [byte], [1]) }
+    }
+    let other = TemporaryFolder()
+    let new = try other.open()
+    let newTable = try ByteTable(named: "t", in: new, create: true)
+    try new.write { transaction in try transaction.put(newTable, [7], [7]) }
+    try new.close()
+
+    try environment.excludeOthers()
+    let output = folder.path + "-output"
+    defer { _ = unsafe unlink(output) }
+    let waiting = try Command.start([program, "fill", folder.path], output: output)
+    usleep(300_000)
+    #expect(Command.read(output).isEmpty)
+    try environment.replaceFile(by: other.path + "/data.mdb")
+    // It is refused, as if the file were none of LMDB's, and does nothing.
+    #expect(Command.wait(waiting) == 1)
+    #expect(
+      Command.read(output).contains("mdb_env_open(env, argv[2], MDB_NOSYNC, 0644): MDB_INVALID"))
+    #expect(code { try environment.read { _ throws in } } == LMDBError.closed)
+
+    let again = try folder.open()
+    let same = try ByteTable(named: "t", in: again, create: false)
+    #expect(try again.read { transaction in try transaction.get(same, [7]) } == [7])
+    #expect(try again.read { transaction in try transaction.count(same) } == 1)
+    try runPeer("fill")
+    #expect(try again.read { transaction in try transaction.count(same) } == 4001)
+  }
 }

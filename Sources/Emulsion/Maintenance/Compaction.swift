@@ -32,7 +32,8 @@ extension AssetStore {
   /// The new file is made in a folder `compacting` within the store's, from the stored bytes as they are, read again and
   /// compared byte for byte, brought to the disk, and renamed. When the process dies at any moment, the store is the old
   /// one or the new one, whole; what is left of the folder goes when the store is next opened for writing. While it
-  /// works there must be room for both files.
+  /// works there must be room for both files. A damaged record is carried over as it is; one whose page is damaged, so
+  /// that nobody knows where it ends, as an empty one, which can be deleted.
   ///
   /// - Parameters:
   ///   - path: The folder of the store.

@@ -24,7 +24,9 @@ struct Recount {
       try count(link: key, session)
     }
     try session.forEachKey(.assetAlbums) { key throws(StoreError) in
-      if try !session.hasLink(ofPair: key) { pairs.append(([UInt8](key), nil)) }
+      if try !session.hasLink(ofPair: key), try !session.isMisplaced(.assetAlbums, key) {
+        pairs.append(([UInt8](key), nil))
+      }
       return true
     }
   }
@@ -40,7 +42,9 @@ struct Recount {
       if frame.isLive { people[person.id, default: PersonStats()].liveAssets += 1 }
     }
     // Where `core` says otherwise, it is a record that is wrong.
-    guard groups.contains(.people) == !shown.isEmpty, !shown.isEmpty else { return }
+    guard groups.contains(.people) == !shown.isEmpty, !shown.isEmpty,
+      try !session.isMisplaced(.assetPeople, key)
+    else { return }
     let listed = session.unlessDamaged { () throws(StoreError) in
       try session.withRecord(.assetPeople, key, AssetPeopleRecord.decode)
     }
@@ -55,7 +59,9 @@ struct Recount {
     }
     let pair = AssetAlbums.key(link.assetID, link.albumID)
     let named = session.unlessDamaged { () throws(StoreError) in try session.link(of: pair) }
-    if named != id { pairs.append((pair, id)) }
+    if named != id, try !session.isMisplaced(.assetAlbums, pair.rawSpan) {
+      pairs.append((pair, id))
+    }
     let asset = link.assetID.text
     if try session.frame(ofAsset: asset.span).isLive { members[link.albumID, default: 0] += 1 }
   }
@@ -91,10 +97,14 @@ struct Recount {
       }
       stats.isNamed = PeopleOrder.isNamed(name)
       let stored = reader.unlessDamaged { () throws(StoreError) in try reader.stats(key) }
-      if stored != stats { changes.append(([UInt8](key), stats)) }
+      if stored != stats, try !reader.isMisplaced(.personStats, key) {
+        changes.append(([UInt8](key), stats))
+      }
     }
     try reader.forEachKey(.personStats) { key throws(StoreError) in
-      if try !reader.contains(.people, key) { changes.append(([UInt8](key), nil)) }
+      if try !reader.contains(.people, key), try !reader.isMisplaced(.personStats, key) {
+        changes.append(([UInt8](key), nil))
+      }
       return true
     }
     for (key, stats) in changes {

@@ -85,6 +85,8 @@ struct StoreCopy {
     _ database: Database, _ session: ReadSession, after last: [UInt8]?, to sum: Sum
   ) throws(StoreError) -> (Sum, last: [UInt8]?) {
     let (source, table) = (session.tables[database], tables[database])
+    // Of a value whose size is damaged nobody knows where it ends: it is copied as one that is cut.
+    let nothing: [UInt8] = []
     do throws(LMDBError) {
       return try target.write { transaction throws(LMDBError) in
         // The closure may run more than once.
@@ -92,6 +94,11 @@ struct StoreCopy {
         let range = KeyRange(lower: last.map { .excluding($0) } ?? .unbounded)
         var rows = RangeCursor(try session.handle.cursor(source), range, .ascending)
         while try rows.next() {
+          if (try? session.isMisplaced(rows.value, in: database)) ?? true {
+            try transaction.put(table, rows.key, nothing.rawSpan, .append)
+            sum.add(key: rows.key, value: nothing.rawSpan)
+            continue
+          }
           try transaction.put(table, rows.key, rows.value, .append)
           sum.add(key: rows.key, value: rows.value)
           bytes += rows.key.byteCount + rows.value.byteCount

@@ -17,6 +17,7 @@ extension WriteSession {
       }
     }
     for database in [.core] + Self.groupDatabases {
+      if try reader.isMisplaced(database, key) { throw .pageDamaged(database, key) }
       try look { () throws(StoreError) in _ = try reader.withRecord(database, key) { _ in } }
     }
     try look { () throws(StoreError) in

@@ -31,8 +31,9 @@ extension Environment {
   /// dies at any moment, the folder holds the one file or the other, whole. Others must be excluded.
   ///
   /// - Parameter file: The file, on the same file system; it is brought to the disk first.
-  /// - Throws: ``LMDBError/notExclusive`` where others are not excluded, and what the system says; the environment is
-  ///   then still open, and its file in place.
+  /// - Throws: ``LMDBError/notExclusive`` where others are not excluded, and what the system says: before the file has
+  ///   its new name, when this environment is still open, or of the last flush, when it is closed and a power cut may
+  ///   bring the old file back.
   public func replaceFile(by file: String) throws(LMDBError) {
     try checkProcess()
     try refuseInside("replaceFile")
@@ -42,17 +43,20 @@ extension Environment {
       throw error(LMDBError.notExclusive, "replaceFile")
     }
     try gate.alone { () throws(LMDBError) in
-      do throws(Errno) {
+      try checked { () throws(Errno) in
         try Platform.synchronize(file)
         // Who waits for the lock already takes the lock file's word for which transaction is the last: it must not.
         try lockFile.invalidate()
         try Platform.rename(file, to: path + "/data.mdb")
-        try Platform.synchronize(path)
-      } catch {
-        throw self.error(error.code, "replaceFile")
       }
       gate.refuse(with: error(LMDBError.closed, "use"))
-      finish()
+      // Before the close, which lets others in.
+      defer { finish() }
+      try checked { () throws(Errno) in try Platform.synchronize(path) }
     }
+  }
+
+  private func checked(_ body: () throws(Errno) -> Void) throws(LMDBError) {
+    do throws(Errno) { try body() } catch { throw self.error(error.code, "replaceFile") }
   }
 }

@@ -7,6 +7,8 @@ enum Envelope {
   static let lz4: UInt8 = 0x11
 
   static let checksumSize = 4
+  /// No value is larger: the largest payload, a header and a checksum.
+  static let maximumSize = RecordLimits.payloadSize + 16 + checksumSize
 
   /// The fixed parts of a value, read without touching its payload.
   struct Header {
@@ -46,6 +48,8 @@ enum Envelope {
   ) throws(CodecError) {
     let end = value.byteCount - checksumSize
     guard end >= 1 else { throw .truncated }
+    // What LMDB says of the size may be damaged as well; then most of it would not be the value's.
+    guard value.byteCount <= maximumSize else { throw .sizeOutOfBounds(value.byteCount) }
     // Four bytes lie behind `end`; any value of them is a number.
     let stored = unsafe value.unsafeLoadUnaligned(fromByteOffset: end, as: UInt32.self)
     let expected = Checksum.of(value.extracting(0..<end), key: key, in: database)

@@ -58,4 +58,29 @@ struct CompactTests {
     #expect(try Emulsion.run("compact", folder.store).code == 0)
     #expect(try Emulsion.run("compact", folder.path + "/nothing").code == 1)
   }
+
+  @Test(
+    "Ctrl-C leaves the store whole, and says what is left to do",
+    arguments: [("train", "call it again to go on"), ("compact", "the store is as it was")])
+  func interrupted(command: String, message: String) async throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let digest = try VerifyTests.digest(folder.store)
+    var wasHeard = false
+    // It may be too early or too late: then once more.
+    for delay in stride(from: 10, to: 1000, by: 15) where !wasHeard {
+      let files = try TemporaryFolder()
+      let process = try Emulsion.start([command, folder.store], input: nil, folder: files)
+      try await Task.sleep(for: .milliseconds(delay))
+      process.interrupt()
+      let outcome = try Emulsion.outcome(of: process, folder: files)
+      #expect([0, 130].contains(outcome.code), "\(outcome.errors)")
+      wasHeard = outcome.errors.contains("Interrupted: ") && outcome.errors.contains(message)
+    }
+    #expect(wasHeard)
+    #expect(try VerifyTests.digest(folder.store) == digest)
+    #expect(try Emulsion.run("verify", folder.store).code == 0)
+    #expect(try Emulsion.run(command, folder.store).code == 0)
+    #expect(try VerifyTests.digest(folder.store) == digest)
+  }
 }
