@@ -48,7 +48,8 @@ struct Import {
     _ file: String, _ summary: inout Summary,
     _ read: (inout DocumentReader, [UInt8]) throws(DocumentError) -> Value
   ) throws -> [Value] {
-    let data = try Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe)
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe)
+    else { throw ServerFailure("the file \(file) cannot be read") }
     var reader = DocumentReader()
     var values: [Value] = []
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -17,8 +17,6 @@ enum Program {
       fail(error.description)
     } catch let error as ServerFailure {
       fail(error.description)
-    } catch let error as CocoaError {
-      fail(error.localizedDescription)
     } catch {
       endArguments(error)
     }

@@ -244,13 +244,21 @@ def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered(documen
     assert server.stop() == 0
 
 
-def test_a_port_in_use_is_one_line(server, tmp_path):
+def test_a_port_in_use_and_files_that_are_not_there_are_one_line(server, tmp_path):
     outcome = subprocess.run(
         [BINARY, str(tmp_path / "store"), "--port", str(server.port)],
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert outcome.returncode == 1
     assert outcome.stderr == f"Error: port {server.port} of 127.0.0.1 is in use\n"
+    for option in ["--import", "--import-people", "--token-file"]:
+        missing = subprocess.run(
+            [BINARY, str(tmp_path / "store"), "--port", "0", option, "/nowhere"],
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert missing.returncode == 1
+        assert missing.stderr.startswith("Error: the ") and missing.stderr.count("\n") == 1
+        assert "/nowhere cannot be read" in missing.stderr
     open_to_all = subprocess.run(
         [BINARY, str(tmp_path / "store"), "--host", "0.0.0.0"],
         capture_output=True, text=True, timeout=60,
