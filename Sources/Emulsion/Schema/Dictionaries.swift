@@ -4,6 +4,8 @@ final class Dictionaries: Sendable {
   private let versions: [[CompressionDictionary]]
 
   /// None: everything is stored as it is.
+  static let none = Dictionaries()
+
   init() { versions = Database.allCases.map { _ in [] } }
 
   private init(versions: [[CompressionDictionary]]) { self.versions = versions }

@@ -50,7 +50,7 @@ final class DerivedRebuild {
         rows.put(.personStats) {
           $0.raw(key)
         } value: {
-          $0.raw(writer.bytes.rawSpan)
+          $0.raw(writer.span)
         }
       }
     }

@@ -124,7 +124,7 @@ extension AssetStore {
       for number in 0..<count {
         let key = SchemaKeys.pattern(UInt32(number))
         if try transaction.session.reader.contains(.patterns, key.rawSpan) { continue }
-        try transaction.session.put(.patterns, key.rawSpan, [0xFF])
+        try transaction.session.put(.patterns, key.rawSpan, [0xFF].rawSpan)
       }
     }
   }
@@ -137,7 +137,7 @@ extension AssetStore {
         try ArchiveReader.forEachRecord(chunk.content) { database, key, payload in
           if failure != nil { return }
           do throws(StoreError) {
-            try session.put(database, key, [UInt8](payload))
+            try session.put(database, key, payload)
           } catch {
             failure = error
           }
