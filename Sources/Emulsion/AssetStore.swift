@@ -21,6 +21,8 @@ public final class AssetStore: Sendable {
   var commits: CommitSignal { writer.commits }
   /// Whether new records are packed with LZ4.
   var compresses: Bool { writer.tools.compresses }
+  /// Whether URLs are stored as the patterns that they follow.
+  var findsPatterns: Bool { writer.tools.learner != nil }
 
   /// Opens the store in a folder, and makes one where there is none.
   ///

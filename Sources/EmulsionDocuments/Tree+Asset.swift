@@ -86,11 +86,16 @@ extension Tree {
     if let index = groups.variants {
       assign(try variants(index, &warnings), to: &asset)
     }
-    if let index = groups.faces { asset.faces = .value(try faces(index, of: asset, &warnings)) }
+    if let index = groups.faces {
+      let picture = Picture(id: asset.id, width: asset.width, height: asset.height)
+      asset.faces = .value(try faces(index, of: picture, &warnings))
+    }
     if let index = groups.people {
       let people = try people(index, &warnings)
       asset.people = .value(people)
-      if let faces = asset.faces.value { compare(people, with: faces, at: index, &warnings) }
+      if case .value(let faces) = asset.faces {
+        compare(people, with: faces, at: index, &warnings)
+      }
     }
   }
 

@@ -1,8 +1,15 @@
 import Emulsion
 
 extension Tree {
+  /// What reading a face takes of its asset; the asset as a whole would be copied for it.
+  struct Picture {
+    let id: AssetID
+    let width: Int
+    let height: Int
+  }
+
   func faces(
-    _ array: Int, of asset: Asset, _ warnings: inout Warnings
+    _ array: Int, of asset: Picture, _ warnings: inout Warnings
   ) throws(DocumentError) -> [Face] {
     let elements = try elements(array)
     var faces = [Face]()
@@ -21,7 +28,7 @@ extension Tree {
   }
 
   private func face(
-    _ object: Int, of asset: Asset, _ warnings: inout Warnings
+    _ object: Int, of asset: Picture, _ warnings: inout Warnings
   ) throws(DocumentError) -> Face {
     var id: FaceID?
     var owner: AssetID?
@@ -79,7 +86,7 @@ extension Tree {
   }
 
   private func boundingBox(
-    _ object: Int, in asset: Asset, _ warnings: inout Warnings
+    _ object: Int, in asset: Picture, _ warnings: inout Warnings
   ) throws(DocumentError) -> Face.BoundingBox {
     var x: Int?
     var y: Int?

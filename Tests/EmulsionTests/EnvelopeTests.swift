@@ -21,7 +21,8 @@ struct EnvelopeTests {
     _ payload: [UInt8], with dictionary: CompressionDictionary?
   ) throws(CodecError) -> [UInt8] {
     var sealer = Sealer()
-    return try sealer.seal(payload, key: key.rawSpan, in: .core, dictionary: dictionary)
+    try sealer.seal(payload.rawSpan, key: key.rawSpan, in: .core, dictionary: dictionary)
+    return [UInt8](sealer.value)
   }
 
   /// What a read does with a value.

@@ -229,7 +229,7 @@ struct InvariantTests {
       let key = Fixtures.assetID.text
       var writer = WireWriter()
       AssetPeopleRecord.encode([Fixtures.person(1)], into: &writer)
-      try session.put(.assetPeople, key.span, writer.bytes)
+      try session.put(.assetPeople, key.span, writer.span)
     }
     #expect(
       people == ["asset_people: it does not list the people of the faces, each once, by first face"]

@@ -43,6 +43,25 @@ struct NumberTests {
     return (digits, digits == "0" ? 0 : point)
   }
 
+  @Test("A packed decimal is the one of fewest places that reads back")
+  func packedDecimal() {
+    for double in Self.doubles {
+      let isPackable = double.magnitude < 1e15 && !(double == 0 && double.sign == .minus)
+      var expected: (mantissa: Int64, exponent: Int)?
+      var power = 1.0
+      for exponent in 0...9 where isPackable && expected == nil {
+        let scaled = (double * power).rounded()
+        if scaled.magnitude >= 1e15 { break }
+        if scaled / power == double { expected = (Int64(scaled), exponent) }
+        power *= 10
+      }
+      let packed = PackedDecimal(double)
+      if packed?.mantissa != expected?.mantissa || packed?.exponent != expected?.exponent {
+        Issue.record("\(double) is packed as \(packed?.bits ?? 0)")
+      }
+    }
+  }
+
   private static func text(_ double: Double) -> String { json { $0.append(double) } }
 
   @Test("JSON text reads back as the same number, has its shortest digits and ECMAScript's layout")

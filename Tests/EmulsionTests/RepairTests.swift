@@ -29,7 +29,7 @@ struct RepairTests {
   ) throws(StoreError) {
     try store.write { transaction throws(StoreError) in
       if let value {
-        try transaction.session.put(database, key.rawSpanOfBytes, value: value)
+        try transaction.session.put(database, key.rawSpanOfBytes, value: value.rawSpanOfBytes)
       } else {
         try transaction.session.delete(database, key.rawSpanOfBytes)
       }
@@ -112,7 +112,7 @@ struct RepairTests {
       other[other.count - 1] = other[other.count - 1] == 0x39 ? 0x38 : 0x39
       let payload = Array(intact.dropFirst().dropLast(4))
       try store.write { transaction throws(StoreError) in
-        try transaction.session.put(database, other.rawSpanOfBytes, payload)
+        try transaction.session.put(database, other.rawSpanOfBytes, payload.rawSpanOfBytes)
       }
       #expect(try !store.verify().isSound)
       #expect(try store.repair().after.isSound)

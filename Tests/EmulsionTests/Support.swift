@@ -89,7 +89,8 @@ func json<E: Error>(_ body: (inout JSONBuffer) throws(E) -> Void) throws(E) -> S
 /// A payload in a valid envelope that is not packed.
 func sealed(_ payload: [UInt8], key: [UInt8], in database: Database) throws -> [UInt8] {
   var sealer = Sealer()
-  return try sealer.seal(payload, key: key.rawSpan, in: database, dictionary: nil)
+  try sealer.seal(payload.rawSpan, key: key.rawSpan, in: database, dictionary: nil)
+  return [UInt8](sealer.value)
 }
 
 extension Identifier {

@@ -159,6 +159,30 @@ struct TimeTests {
     #expect(Timestamp(text + "Z") == nil || text == "2014-04-04T11:04:14.")
   }
 
+  @Test("Each byte at each place of a time is read as what it is, or refused")
+  func everyByte() {
+    let text = Array("2013-02-18T19:05:46".utf8)
+    for place in text.indices {
+      for byte in UInt8.min...UInt8.max {
+        var changed = text
+        changed[place] = byte
+        let isMark = [4, 7, 10, 13, 16].contains(place)
+        let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+        func number(_ range: Range<Int>) -> Int {
+          changed[range].reduce(0) { $0 * 10 + Int($1) - 48 }
+        }
+        let isTime =
+          isMark
+          ? byte == text[place]
+          : isDigit && 1...12 ~= number(5..<7) && 1...28 ~= number(8..<10)
+            && number(11..<13) < 24 && number(14..<16) < 60 && number(17..<19) < 60
+        let time = LocalDateTime(utf8: changed.span)
+        #expect((time != nil) == isTime, "byte \(byte) at \(place)")
+        if let time { #expect(time.description == String(decoding: changed, as: UTF8.self)) }
+      }
+    }
+  }
+
   @Test("An instant needs an offset, and must lie within the years 1 to 9999 of UTC")
   func instantsRefused() {
     #expect(Timestamp("2014-04-04T11:04:14") == nil)

@@ -25,11 +25,13 @@ let package = Package(
     .systemLibrary(
       name: "CLZ4Frame", pkgConfig: "liblz4",
       providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+    .systemLibrary(name: "CMalloc"),
     // Not named like the command: on some file systems that would be the name of the library's module.
     .executableTarget(
       name: "EmulsionCLI",
       dependencies: [
         "CLZ4Frame",
+        "CMalloc",
         .product(name: "Emulsion", package: "emulsion"),
         .product(name: "EmulsionDocuments", package: "emulsion"),
         .product(name: "EmulsionSamples", package: "emulsion"),

@@ -11,7 +11,7 @@ extension WriteSession {
     while !rest.isEmpty {
       tools.writer.removeAll()
       let count = EventsRecord.encode(rest, createdAt: createdAt, into: &tools.writer)
-      try put(.events, EventsRecord.key(next).rawSpan, tools.writer.bytes)
+      try put(.events, EventsRecord.key(next).rawSpan, tools.writer)
       next += UInt64(count)
       rest = rest.dropFirst(count)
     }

@@ -45,7 +45,7 @@ enum EventsRecord {
     var count = 0
     var last: AssetID?
     for event in events {
-      if writer.bytes.count >= rowSize { break }
+      if writer.count >= rowSize { break }
       writer.message(Field.event) { writer in
         writer.uint64(Field.kind, UInt64(event.kind.rawValue))
         let isSame = event.assetID != nil && event.assetID == last

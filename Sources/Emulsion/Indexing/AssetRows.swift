@@ -85,6 +85,7 @@ extension IndexChanges {
   /// The rows by face and by the time of the faces' making.
   mutating func changeFaces(of id: AssetID, from before: [FaceMark], to after: [FaceMark]) {
     if before == after { return }
+    if before.isEmpty { return addFaces(of: id, after) }
     let kept = Dictionary(after.map { ($0.id, $0.createdAt) }) { first, _ in first }
     for face in before where kept[face.id] != face.createdAt {
       delete(.byCreated) { CreatedIndex.key(.face, face.createdAt, face.id, into: &$0) }
@@ -93,13 +94,22 @@ extension IndexChanges {
     let known = Dictionary(before.map { ($0.id, $0.createdAt) }) { first, _ in first }
     for face in after where known[face.id] != face.createdAt {
       put(.byCreated) { CreatedIndex.key(.face, face.createdAt, face.id, into: &$0) }
-      if known[face.id] == nil {
-        put(.byFace) {
-          $0.id(face.id)
-        } value: {
-          $0.id(id)
-        }
-      }
+      if known[face.id] == nil { addOwner(id, of: face.id) }
+    }
+  }
+
+  private mutating func addFaces(of id: AssetID, _ faces: [FaceMark]) {
+    for face in faces {
+      put(.byCreated) { CreatedIndex.key(.face, face.createdAt, face.id, into: &$0) }
+      addOwner(id, of: face.id)
+    }
+  }
+
+  private mutating func addOwner(_ id: AssetID, of face: FaceID) {
+    put(.byFace) {
+      $0.id(face)
+    } value: {
+      $0.id(id)
     }
   }
 

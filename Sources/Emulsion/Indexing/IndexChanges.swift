@@ -4,11 +4,16 @@ struct IndexChanges {
   private struct Entry {
     var database: Database
     var isDeletion: Bool
-    /// The first bytes of the key, so that most comparisons need no more.
-    var head: UInt64
     var start: Int
     var keyCount: Int
     var valueCount: Int
+  }
+
+  /// An entry as it is sorted.
+  fileprivate struct Place {
+    /// The first bytes that tell keys apart, so that most comparisons need no more.
+    var head: UInt64
+    var entry: Int
   }
 
   private var writer = RowWriter()
@@ -36,14 +41,10 @@ struct IndexChanges {
     key(&writer)
     let middle = writer.bytes.count
     value(&writer)
-    var head: UInt64 = 0
-    for index in start..<(start + 8) {
-      head = head << 8 | (index < middle ? UInt64(writer.bytes[index]) : 0)
-    }
     entries.append(
       Entry(
-        database: database, isDeletion: isDeletion, head: head, start: start,
-        keyCount: middle - start, valueCount: writer.bytes.count - middle))
+        database: database, isDeletion: isDeletion, start: start, keyCount: middle - start,
+        valueCount: writer.bytes.count - middle))
   }
 
   /// Counts an asset in its month, or out of it.
@@ -86,30 +87,59 @@ struct IndexChanges {
     if kept.isEmpty { writer.removeAll() }
   }
 
+  /// The entries of one database.
+  fileprivate struct Places {
+    let database: Database
+    /// How many bytes all keys begin with alike.
+    var shared = 0
+    var places: [Place] = []
+
+    init(database: Database, capacity: Int) {
+      self.database = database
+      places.reserveCapacity(capacity)
+    }
+  }
+
+  /// The last changes of the rows of one database, in the order of their keys.
+  struct Rows {
+    fileprivate let changes: IndexChanges
+    fileprivate let sorted: Places
+
+    var database: Database { sorted.database }
+
+    /// Hands them over; a deletion has no value.
+    func forEach(
+      _ body: (_ key: RawSpan, _ value: RawSpan?) throws(StoreError) -> Void
+    ) throws(StoreError) {
+      let span = changes.writer.bytes.rawSpan
+      let places = sorted.places
+      for (index, place) in places.enumerated() {
+        let isLast = index + 1 == places.count
+        if !isLast, changes.compare(place, places[index + 1], sorted.shared) == 0 { continue }
+        let entry = changes.entries[place.entry]
+        let middle = entry.start + entry.keyCount
+        try body(
+          span.extracting(entry.start..<middle),
+          entry.isDeletion ? nil : span.extracting(middle..<(middle + entry.valueCount)))
+      }
+    }
+  }
+
+  /// Hands the rows of each database over, in the order of databases; none is left.
+  mutating func drain(databases body: (Rows) throws(StoreError) -> Void) throws(StoreError) {
+    guard !entries.isEmpty else { return }
+    for places in sorted() { try body(Rows(changes: self, sorted: places)) }
+    removeRows()
+  }
+
   /// Hands each row's last change over, in the order of databases and keys; none is left. A deletion has no
   /// value.
   mutating func drain(
     _ body: (Database, _ key: RawSpan, _ value: RawSpan?) throws(StoreError) -> Void
   ) throws(StoreError) {
-    guard !entries.isEmpty else { return }
-    let bytes = writer.bytes
-    // Of changes to one row the later comes later, whatever the sorting does with equals.
-    let order = entries.indices.sorted { left, right in
-      let order = Self.compare(entries[left], entries[right], bytes)
-      return order == 0 ? left < right : order < 0
-    }
-    for (place, index) in order.enumerated() {
-      let entry = entries[index]
-      if place + 1 < order.count, Self.compare(entry, entries[order[place + 1]], bytes) == 0 {
-        continue
-      }
-      let middle = entry.start + entry.keyCount
-      let span = bytes.rawSpan
-      try body(
-        entry.database, span.extracting(entry.start..<middle),
-        entry.isDeletion ? nil : span.extracting(middle..<(middle + entry.valueCount)))
-    }
-    removeRows()
+    try drain(databases: { rows throws(StoreError) in
+      try rows.forEach { key, value throws(StoreError) in try body(rows.database, key, value) }
+    })
   }
 
   private mutating func removeRows() {
@@ -117,16 +147,67 @@ struct IndexChanges {
     entries.removeAll(keepingCapacity: true)
   }
 
-  private static func compare(_ left: Entry, _ right: Entry, _ bytes: [UInt8]) -> Int {
-    if left.database != right.database { return left.database.index - right.database.index }
-    if left.head != right.head { return left.head < right.head ? -1 : 1 }
-    let shared = min(left.keyCount, right.keyCount)
-    var offset = min(8, shared)
-    while offset < shared {
-      let (a, b) = (bytes[left.start + offset], bytes[right.start + offset])
-      if a != b { return Int(a) - Int(b) }
-      offset += 1
+  /// The places of the entries of each database that has some, in the order of their keys; of changes to one row the
+  /// later comes later. Databases apart, because the rows of some come nearly sorted.
+  private func sorted() -> [Places] {
+    var counts = [Int](repeating: 0, count: Database.allCases.count)
+    for entry in entries { counts[entry.database.index] += 1 }
+    var sorted = zip(Database.allCases, counts).map { Places(database: $0, capacity: $1) }
+    for (index, entry) in entries.enumerated() {
+      sorted[entry.database.index].places.append(Place(head: 0, entry: index))
     }
-    return left.keyCount - right.keyCount
+    for index in sorted.indices { sort(&sorted[index]) }
+    return sorted.filter { !$0.places.isEmpty }
+  }
+
+  private func sort(_ places: inout Places) {
+    guard let first = places.places.first else { return }
+    // Keys of one database begin alike, such as with the kind of an id: what tells them apart stands behind that.
+    places.shared = keyCount(of: first)
+    for place in places.places {
+      places.shared = min(places.shared, sharedCount(first, place, atMost: places.shared))
+    }
+    for index in places.places.indices {
+      places.places[index].head = head(of: places.places[index], from: places.shared)
+    }
+    let shared = places.shared
+    places.places.sort { left, right in
+      let order = compare(left, right, shared)
+      return order == 0 ? left.entry < right.entry : order < 0
+    }
+  }
+
+  private func keyCount(of place: Place) -> Int { entries[place.entry].keyCount }
+
+  /// How many bytes two keys begin with alike, of so many.
+  private func sharedCount(_ left: Place, _ right: Place, atMost count: Int) -> Int {
+    withKeys(left, right) { left, right in
+      let count = min(count, right.byteCount)
+      return right.has(left.extracting(0..<count), at: 0) ? count : left.sharedCount(right)
+    }
+  }
+
+  private func head(of place: Place, from start: Int) -> UInt64 {
+    withKeys(place, place) { key, _ in key.extracting(start..<key.byteCount).head }
+  }
+
+  /// The order of two entries of one database, whose keys begin alike.
+  fileprivate func compare(_ left: Place, _ right: Place, _ shared: Int) -> Int {
+    if left.head != right.head { return left.head < right.head ? -1 : 1 }
+    // Heads that are the same say nothing of the zeros in them, where a key is shorter.
+    return withKeys(left, right) { left, right in
+      left.compare(right, from: min(left.byteCount, right.byteCount, shared + 8))
+    }
+  }
+
+  @inline(__always)
+  private func withKeys<R>(
+    _ left: Place, _ right: Place, _ body: (RawSpan, RawSpan) -> R
+  ) -> R {
+    let (left, right) = (entries[left.entry], entries[right.entry])
+    let span = writer.bytes.rawSpan
+    return body(
+      span.extracting(left.start..<(left.start + left.keyCount)),
+      span.extracting(right.start..<(right.start + right.keyCount)))
   }
 }

@@ -13,9 +13,9 @@ struct RowWriter {
   mutating func terminator() { bytes.append(0) }
 
   mutating func uint64(_ value: UInt64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-    }
+    let bigEndian = value.bigEndian
+    // The closure copies the eight bytes.
+    unsafe withUnsafeBytes(of: bigEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   mutating func int16(_ value: Int16) {

@@ -36,7 +36,7 @@ struct RowRuns: ~Copyable {
     }
     try held.drain { database, key, value throws(StoreError) in
       Self.write(database, key, value, to: &block)
-      if block.bytes.count >= 1 << 20 { try flush(&block) }
+      if block.count >= 1 << 20 { try flush(&block) }
     }
     try flush(&block)
     runs.append(start..<file.size)

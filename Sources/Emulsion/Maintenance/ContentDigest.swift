@@ -9,13 +9,14 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
 
   init() {}
 
-  mutating func add(_ database: Database, key: RawSpan, _ payload: some Collection<UInt8>) {
+  mutating func add(_ database: Database, key: RawSpan, _ payload: [UInt8]) {
     var record = WireWriter()
     record.uint64(1, database.number)
     record.bytes(2, key)
     record.bytes(3, payload)
-    high = ArchiveFrame.hash(record.bytes[...], after: high)
-    low = ArchiveFrame.hash(record.bytes[...], after: low)
+    let bytes = record.bytes
+    high = ArchiveFrame.hash(bytes[...], after: high)
+    low = ArchiveFrame.hash(bytes[...], after: low)
   }
 
   /// 32 hexadecimal digits.

@@ -71,12 +71,14 @@ struct Recount {
     for (asset, people) in lists {
       session.tools.writer.removeAll()
       AssetPeopleRecord.encode(people, into: &session.tools.writer)
-      try session.put(.assetPeople, asset.rawSpan, session.tools.writer.bytes)
+      try session.put(.assetPeople, asset.rawSpan, session.tools.writer)
     }
     // Those that go first: one key may be named by a link as well.
     for (key, link) in pairs where link == nil { try session.delete(.assetAlbums, key.rawSpan) }
     for (key, link) in pairs {
-      if let link { try session.put(.assetAlbums, key.rawSpan, AssetAlbums.value(link)) }
+      guard let link else { continue }
+      let value = AssetAlbums.value(link)
+      try session.put(.assetAlbums, key.rawSpan, value.rawSpan)
     }
     try writeStats(session)
     try writeAlbums(session)

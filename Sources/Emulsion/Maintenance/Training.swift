@@ -117,7 +117,7 @@ extension AssetStore {
       for (database, bytes) in better {
         let version = (session.reader.dictionaries.newest(for: database)?.version ?? 0) + 1
         let key = SchemaKeys.dictionary(database, version: version)
-        try session.put(.dictionaries, key.rawSpan, bytes)
+        try session.put(.dictionaries, key.rawSpan, bytes.rawSpan)
       }
       try session.putMeta(.training, TrainingPlace().text)
     }
@@ -136,9 +136,13 @@ extension AssetStore {
     if bytes.isEmpty { return nil }
     let trained = CompressionDictionary(version: 1, bytes: bytes.rawSpan)
     let compressor = ThoroughCompressor()
+    var writer = WireWriter()
     func size(_ dictionary: CompressionDictionary) -> Int {
       asked.reduce(0) { sum, sample in
-        sum + (compressor.compress(sample, with: dictionary, gain: 0)?.count ?? sample.count)
+        writer.removeAll()
+        let isSmaller = compressor.compress(
+          sample.rawSpan, with: dictionary, gain: 0, to: &writer)
+        return sum + (isSmaller ? writer.count : sample.count)
       }
     }
     // A hundredth, so that calling it again and again does not make one after the other.

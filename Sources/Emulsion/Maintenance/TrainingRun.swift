@@ -117,16 +117,16 @@ extension WriteSession {
       let (size, version) = try reader.packing(database, key.rawSpan),
       let payload = try reader.withRecord(database, key.rawSpan, { [UInt8]($0) })
     else { return }
-    let value: [UInt8]
     do throws(CodecError) {
-      value = try sealer.seal(payload, key: key.rawSpan, in: database, dictionary: newest)
+      try sealer.seal(payload.rawSpan, key: key.rawSpan, in: database, dictionary: newest)
     } catch {
       throw .corrupted(database, key: SchemaKeys.text(of: key.rawSpan, in: database), error)
     }
     let isOld = version != nil && version != newest.version
     before += size
-    after += isOld ? value.count : min(value.count, size)
-    if isOld || value.count < size { try put(database, key.rawSpan, value: value) }
+    let packedSize = sealer.value.byteCount
+    after += isOld ? packedSize : min(packedSize, size)
+    if isOld || packedSize < size { try put(database, key.rawSpan, value: sealer.value) }
   }
 }
 

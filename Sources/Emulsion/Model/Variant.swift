@@ -79,9 +79,8 @@ extension String {
   /// Whether both are the same text byte by byte; `==` takes texts for equal that only their canonical form
   /// makes so, and what is stored is given back as it came.
   func hasSameBytes(as other: String) -> Bool {
-    let (left, right) = (utf8Span.span, other.utf8Span.span)
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] { return false }
-    return true
+    // Bytes have no padding that a raw view could expose.
+    let (left, right) = unsafe (utf8Span.span.bytes, other.utf8Span.span.bytes)
+    return left.byteCount == right.byteCount && left.has(right, at: 0)
   }
 }

@@ -4,6 +4,8 @@ final class Dictionaries: Sendable {
   private let versions: [[CompressionDictionary]]
 
   /// None: everything is stored as it is.
+  static let none = Dictionaries()
+
   init() { versions = Database.allCases.map { _ in [] } }
 
   private init(versions: [[CompressionDictionary]]) { self.versions = versions }
@@ -18,6 +20,12 @@ final class Dictionaries: Sendable {
   /// The one that new records are packed with.
   func newest(for database: Database) -> CompressionDictionary? {
     versions[database.index].last
+  }
+
+  /// Whether new records of all databases are packed with the same dictionaries.
+  func packsLike(_ other: Dictionaries) -> Bool {
+    self === other
+      || zip(versions, other.versions).allSatisfy { $0.last?.version == $1.last?.version }
   }
 
   func dictionary(_ version: UInt32, for database: Database) -> CompressionDictionary? {

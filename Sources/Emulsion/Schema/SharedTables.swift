@@ -32,6 +32,9 @@ final class SharedTables: @unchecked Sendable {
     }
   }
 
+  /// The patterns that were in the store when a snapshot or a transaction last began.
+  var knownPatterns: URLPatternTable { lock.withLock { patterns } }
+
   private func loadIndexStates(_ handle: TransactionHandle) throws(StoreError) -> IndexStates {
     let name = SchemaKeys.Meta.indexStates
     guard let text = try ReadSession.meta(name, in: databases[.meta], handle) else {

@@ -101,7 +101,7 @@ struct StoreFormat {
       // The store keeps the dictionaries that it uses: another version of the library may have others.
       for (database, bytes) in DefaultDictionaries.all {
         let key = SchemaKeys.dictionary(database, version: 1)
-        try session.put(.dictionaries, key.rawSpan, bytes)
+        try session.put(.dictionaries, key.rawSpan, bytes.rawSpan)
       }
       try session.putMeta(.storeID, LibraryID.generate().description)
       try session.putMeta(.formatVersion, String(current))
@@ -127,6 +127,6 @@ struct StoreFormat {
 extension WriteSession {
   func putMeta(_ name: SchemaKeys.Meta, _ text: String) throws(StoreError) {
     let key = name.bytes
-    try put(.meta, key.rawSpan, Array(text.utf8))
+    try put(.meta, key.rawSpan, Array(text.utf8).rawSpan)
   }
 }

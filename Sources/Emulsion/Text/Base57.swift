@@ -50,10 +50,11 @@ enum Base57 {
   /// The number that 22 digits write, or `nil` for other lengths, other characters and numbers of more
   /// than 128 bits.
   static func decode(_ digits: Span<UInt8>) -> (high: UInt64, low: UInt64)? {
-    guard digits.count == length,
-      let first = decodeGroup(digits.extracting(0..<2)),
-      let middle = decodeGroup(digits.extracting(2..<12)),
-      let last = decodeGroup(digits.extracting(12..<22))
+    guard digits.count == length else { return nil }
+    let table = values.span
+    guard let first = decodeGroup(digits.extracting(0..<2), table),
+      let middle = decodeGroup(digits.extracting(2..<12), table),
+      let last = decodeGroup(digits.extracting(12..<22), table)
     else { return nil }
     // (first·57¹⁰ + middle)·57¹⁰ + last, with the carry out of 128 bits refused.
     let upper = first.multipliedFullWidth(by: tenDigits)
@@ -70,13 +71,17 @@ enum Base57 {
     return (carried, low)
   }
 
-  private static func decodeGroup(_ digits: Span<UInt8>) -> UInt64? {
+  /// The number of at most ten digits. The table is handed over, because each look at a static variable asks
+  /// first whether it is there.
+  @inline(__always)
+  private static func decodeGroup(_ digits: Span<UInt8>, _ table: Span<UInt8>) -> UInt64? {
     var number: UInt64 = 0
+    var highest: UInt8 = 0
     for index in digits.indices {
-      let value = values[Int(digits[index])]
-      guard value < 57 else { return nil }
-      number = number * 57 + UInt64(value)
+      let value = table[Int(digits[index])]
+      highest = max(highest, value)
+      number = number &* 57 &+ UInt64(value)
     }
-    return number
+    return highest < 57 ? number : nil
   }
 }

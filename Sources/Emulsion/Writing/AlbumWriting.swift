@@ -53,8 +53,8 @@ extension WriteSession {
     }
     tools.writer.removeAll()
     AlbumAssetRecord.encode(link, into: &tools.writer)
-    try put(.albumAssets, text.span, tools.writer.bytes)
-    try put(.assetAlbums, pair.rawSpan, AssetAlbums.value(link.id))
+    try put(.albumAssets, text.span, tools.writer)
+    try put(.assetAlbums, pair.rawSpan, AssetAlbums.value(link.id).rawSpan)
     gathered.indexes.put(.byCreated) {
       CreatedIndex.key(.link, link.createdAt, link.id, into: &$0)
     }
@@ -154,7 +154,7 @@ extension WriteSession {
   ) throws(StoreError) {
     tools.writer.removeAll()
     AlbumRecord.encode(album, liveAssets: Int64(liveAssets), into: &tools.writer)
-    try put(.albums, key, tools.writer.bytes)
+    try put(.albums, key, tools.writer)
   }
 
   private func requireCover(_ cover: AssetID, of album: AlbumID) throws(StoreError) {

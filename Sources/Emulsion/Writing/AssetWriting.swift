@@ -13,15 +13,17 @@ struct StoredAsset {
 
 /// Applying the mutations of whole assets.
 extension WriteSession {
-  /// Writes an asset; `values` are what a preparer has made of it.
+  /// Writes an asset; `records` are what a preparer has made of it, for the case that it is new.
   func putAsset(
-    _ asset: Asset, _ values: PreparedAsset.Values? = nil
+    _ asset: Asset, _ records: PreparedRecords? = nil
   ) throws(StoreError) {
     let text = asset.id.text
-    if let faces = asset.faces.value { try requireFaces(faces, of: asset.id) }
-    let stored = try stored(asset.id, key: text.span)
-    // What is stored may have to be kept in part, and then the prepared values are not the ones to write.
-    try write(asset, key: text.span, over: stored, stored == nil ? values : nil)
+    if case .value(let faces) = asset.faces { try requireFaces(faces, of: asset.id) }
+    if let stored = try stored(asset.id, key: text.span) {
+      try write(asset, key: text.span, over: stored)
+    } else {
+      try insert(asset, key: text.span, records)
+    }
   }
 
   func setGroup(
@@ -103,13 +105,13 @@ extension WriteSession {
       coordinates: coordinates)
   }
 
-  func faceMarks(_ stored: StoredAsset?, key: RawSpan) throws(StoreError) -> [FaceMark] {
-    guard let stored, stored.groups.contains(.faces) else { return [] }
+  func faceMarks(_ stored: StoredAsset, key: RawSpan) throws(StoreError) -> [FaceMark] {
+    guard stored.groups.contains(.faces) else { return [] }
     return try self.stored(.faces, key, FacesRecord.marks)
   }
 
-  private func storedFile(_ stored: StoredAsset?, key: RawSpan) throws(StoreError) -> FileData? {
-    guard let stored, stored.groups.contains(.fileData) else { return nil }
+  private func storedFile(_ stored: StoredAsset, key: RawSpan) throws(StoreError) -> FileData? {
+    guard stored.groups.contains(.fileData) else { return nil }
     return try self.stored(.fileData, key, FileDataRecord.decode)
   }
 
@@ -125,23 +127,53 @@ extension WriteSession {
 
   // MARK: - Writing
 
-  /// Writes an asset's scalars and requested groups, and brings indexes, counts and the feed in line.
-  func write(
-    _ given: Asset, key: RawSpan, over stored: StoredAsset?,
-    _ values: PreparedAsset.Values? = nil
+  /// Writes an asset that is not there yet.
+  private func insert(
+    _ asset: Asset, key: RawSpan, _ prepared: PreparedRecords?
   ) throws(StoreError) {
+    let dictionaries = tools.compresses ? reader.dictionaries : .none
+    // The store may have the dictionaries no more that a value was packed with ahead of the transaction.
+    if let prepared, prepared.dictionaries.packsLike(dictionaries), adopt(prepared.patterns) {
+      try prepared.forEach { database, value throws(StoreError) in
+        try put(database, key, value: value)
+      }
+    } else {
+      try NewAssetRecords.make(
+        asset, key: key, .init(learner: tools.learner, dictionaries: dictionaries),
+        &tools.writer, &tools.sealer
+      ) { database, value throws(StoreError) in
+        try put(database, key, value: value)
+      }
+    }
+    let (id, frame) = (asset.id, asset.frameWhenNew)
+    record(.assetCreated) { $0.assetID = id }
+    // One that comes trashed is told of as one that then went there.
+    if !frame.isLive { record(.assetTrashed) { $0.assetID = id } }
+    if case .value = asset.metadata { record(.metadataUpdated) { $0.assetID = id } }
+    if case .value(let faces) = asset.faces, !faces.isEmpty {
+      let marks = faces.map(FaceMark.init)
+      changeFaces(of: id, from: [], nil, to: marks, frame)
+      for mark in marks { record(.faceCreated) { $0.tell(of: mark, in: id) } }
+    }
+    if case .value(let file) = asset.fileData { changeFile(of: id, from: nil, to: file) }
+    changeFrame(of: id, from: nil, to: frame)
+  }
+
+  /// Writes an asset's scalars and requested groups over those that are stored, and brings indexes, counts and the
+  /// feed in line.
+  func write(_ given: Asset, key: RawSpan, over stored: StoredAsset) throws(StoreError) {
     var asset = given
-    var groups = stored?.groups ?? []
-    let before = try stored.map { stored throws(StoreError) in try frame(of: stored, key: key) }
+    var groups = stored.groups
+    let before = try frame(of: stored, key: key)
     let variants = try variants(of: asset, stored)
 
     let metadata = try completed(asset.metadata, stored, key)
     let ownLocal = settleLocalTime(&asset, metadata, stored)
-    try change(.metadata, .metadata, key, &groups, to: metadata, sealed: values?.metadata) {
+    try change(.metadata, .metadata, key, &groups, to: metadata) {
       value, writer in
       MetadataRecord.encode(value, into: &writer)
     }
-    var coordinates = before?.coordinates
+    var coordinates = before.coordinates
     if asset.metadata.isRequested {
       coordinates = metadata.value?.coordinates
       if coordinates == nil { groups.remove(.coordinates) } else { groups.insert(.coordinates) }
@@ -152,25 +184,25 @@ extension WriteSession {
     if asset.fileData.isRequested {
       let file = try storedFile(stored, key: key)
       let fileData = asset.fileData.keepingUnknown(of: file, \.unknownFields)
-      try change(.fileData, .fileData, key, &groups, to: fileData, sealed: values?.fileData) {
+      try change(.fileData, .fileData, key, &groups, to: fileData) {
         value, writer in
         FileDataRecord.encode(value, into: &writer)
       }
       changeFile(of: asset.id, from: file, to: fileData.value)
     }
     let metrics = try keepingUnknownMetrics(asset.metrics, stored, key)
-    try change(.metrics, .metrics, key, &groups, to: metrics, sealed: values?.metrics) {
+    try change(.metrics, .metrics, key, &groups, to: metrics) {
       value, writer in
       MetricsRecord.encode(value, into: &writer)
     }
     let events = try writeFaces(asset.faces, of: asset.id, key, &groups, stored, before, after)
-    if let before, before != after { try changeLinks(of: asset.id, from: before, to: after) }
+    if before != after { try changeLinks(of: asset.id, from: before, to: after) }
     changeFrame(of: asset.id, from: before, to: after)
     asset.unknownFields =
       asset.unknownFields.isEmpty
-      ? stored?.asset.unknownFields ?? UnknownFields() : asset.unknownFields
+      ? stored.asset.unknownFields : asset.unknownFields
     try writeCore(asset, variants: variants, groups, ownLocal, key: key)
-    tellOfWrite(given, before, after, isNew: stored == nil)
+    tellOfWrite(given, before, after)
     gathered.events.append(contentsOf: events)
   }
 
@@ -182,11 +214,11 @@ extension WriteSession {
     let others = CoreRecord.encode(
       asset, variants: variants, groups: groups, key: key, ownLocal: ownLocal,
       learner: tools.learner, into: &tools.writer)
-    try put(.core, key, tools.writer.bytes)
+    try put(.core, key, tools.writer)
     if !others.isEmpty {
       tools.writer.removeAll()
       VariantsRecord.encode(others, into: &tools.writer)
-      try put(.variants, key, tools.writer.bytes)
+      try put(.variants, key, tools.writer)
     } else if groups.contains(.variants) {
       try delete(.variants, key)
     }
@@ -200,40 +232,28 @@ extension WriteSession {
     } catch {
       throw reader.corruptedCore(key, error)
     }
-    try put(.core, key, tools.writer.bytes)
+    try put(.core, key, tools.writer)
   }
 
-  private func tellOfWrite(
-    _ asset: Asset, _ before: AssetFrame?, _ after: AssetFrame, isNew: Bool
-  ) {
-    if isNew {
-      record(.assetCreated) { $0.assetID = asset.id }
-    } else {
-      record(.assetUpdated) { $0.assetID = asset.id }
-    }
-    // A new asset that comes trashed is told of as one that then went there.
-    if before?.isLive ?? true != after.isLive {
+  private func tellOfWrite(_ asset: Asset, _ before: AssetFrame, _ after: AssetFrame) {
+    record(.assetUpdated) { $0.assetID = asset.id }
+    if before.isLive != after.isLive {
       record(after.isLive ? .assetRestored : .assetTrashed) { $0.assetID = asset.id }
     }
-    if asset.metadata.isRequested, !(isNew && asset.metadata.value == nil) {
-      record(.metadataUpdated) { $0.assetID = asset.id }
-    }
+    if asset.metadata.isRequested { record(.metadataUpdated) { $0.assetID = asset.id } }
   }
 
   /// All variants that the asset has from now on.
   private func variants(
-    of asset: Asset, _ stored: StoredAsset?
+    of asset: Asset, _ stored: StoredAsset
   ) throws(StoreError) -> Variants {
     switch asset.variants {
     case .value(let variants): return variants
     case .absent: return Variants()
     case .notRequested:
-      var variants = Variants()
-      if stored != nil {
-        let learner = tools.patterns
-        reader.use(learner.table.adding(learner.pending))
-        variants = try reader.asset(asset.id, .variants)?.variants.value ?? Variants()
-      }
+      let learner = tools.patterns
+      reader.use(learner.table.adding(learner.pending))
+      var variants = try reader.asset(asset.id, .variants)?.variants.value ?? Variants()
       if let lean = asset.leanVariant { variants.set(lean) }
       return variants
     }
@@ -242,9 +262,9 @@ extension WriteSession {
   /// New metadata with what the stored ones have and the new ones do not say: what a user has set, and a newer
   /// version's fields.
   private func completed(
-    _ metadata: Fetched<Metadata>, _ stored: StoredAsset?, _ key: RawSpan
+    _ metadata: Fetched<Metadata>, _ stored: StoredAsset, _ key: RawSpan
   ) throws(StoreError) -> Fetched<Metadata> {
-    guard case .value(var value) = metadata, let stored, stored.groups.contains(.metadata) else {
+    guard case .value(var value) = metadata, stored.groups.contains(.metadata) else {
       return metadata
     }
     let before = try self.stored(.metadata, key, MetadataRecord.decode)
@@ -254,10 +274,10 @@ extension WriteSession {
   }
 
   private func keepingUnknownMetrics(
-    _ metrics: Fetched<Metrics>, _ stored: StoredAsset?, _ key: RawSpan
+    _ metrics: Fetched<Metrics>, _ stored: StoredAsset, _ key: RawSpan
   ) throws(StoreError) -> Fetched<Metrics> {
     guard case .value(var value) = metrics else { return metrics }
-    if value.unknownFields.isEmpty, let stored, stored.groups.contains(.metrics) {
+    if value.unknownFields.isEmpty, stored.groups.contains(.metrics) {
       value.unknownFields = try self.stored(.metrics, key) { payload throws(CodecError) in
         try WireFields<1>(payload).unknown(known: [MetricsRecord.Field.entry])
       }
@@ -266,18 +286,10 @@ extension WriteSession {
     return value.entries.isEmpty && value.unknownFields.isEmpty ? .absent : .value(value)
   }
 
-  /// Whether a value that was packed before the transaction is packed with the dictionary that all are now: the store
-  /// may have no other one any more.
-  private func isCurrent(_ sealed: [UInt8], _ database: Database) -> Bool {
-    guard let header = try? Envelope.header(of: sealed.rawSpan) else { return false }
-    return header.form == Envelope.plain
-      || header.dictionaryVersion == reader.dictionaries.newest(for: database)?.version
-  }
-
   /// Brings one database in line with the group's new value, and the flag in `core` with it.
   func change<Value>(
     _ database: Database, _ flag: CoreRecord.Groups, _ key: RawSpan,
-    _ groups: inout CoreRecord.Groups, to value: Fetched<Value>, sealed: [UInt8]? = nil,
+    _ groups: inout CoreRecord.Groups, to value: Fetched<Value>,
     encode: (Value, inout WireWriter) -> Void
   ) throws(StoreError) {
     switch value {
@@ -287,10 +299,9 @@ extension WriteSession {
       groups.remove(flag)
     case .value(let value):
       groups.insert(flag)
-      if let sealed, isCurrent(sealed, database) { return try put(database, key, value: sealed) }
       tools.writer.removeAll()
       encode(value, &tools.writer)
-      try put(database, key, tools.writer.bytes)
+      try put(database, key, tools.writer)
     }
   }
 }

@@ -16,7 +16,7 @@ public struct BulkLoad: ~Copyable {
     /// Bytes of encoded records that are held before a sorted run is written to disk.
     public var runBytes = 64 << 20
     /// Assets in one transaction; at most twice as many are held.
-    public var assetsPerTransaction = 8192
+    public var assetsPerTransaction = 4096
     /// Called after each commit with the number of assets written so far.
     public var onCommit: ((_ assets: Int) -> Void)?
     /// Called for each asset that no store can hold or whose faces name unknown people; the others are
@@ -44,6 +44,8 @@ public struct BulkLoad: ~Copyable {
   private var people: [PersonID: Person] = [:]
   /// When each person seen so far was last changed.
   private var knownPeople: [PersonID: Timestamp] = [:]
+  /// What preparers have learned last.
+  private var learned: LearnedPatterns?
   /// Assets as they came…
   private var incoming: [PreparedAsset] = []
   /// …and, sorted, those before them that are still held back: what comes a little late finds its place.
@@ -77,6 +79,11 @@ public struct BulkLoad: ~Copyable {
   /// - Throws: what writing throws; the load cannot go on then.
   public mutating func add(_ asset: PreparedAsset) throws(StoreError) {
     for person in asset.people { note(person) }
+    if let patterns = asset.records?.patterns, patterns !== learned,
+      patterns.end >= learned?.end ?? 0
+    {
+      learned = patterns
+    }
     incoming.append(asset)
     if incoming.count >= max(options.assetsPerTransaction, 1) {
       try turnOver(keeping: options.assetsPerTransaction)
@@ -164,6 +171,8 @@ public struct BulkLoad: ~Copyable {
         deferred?.check(transaction.session)
       }
       transaction.session.deferred = deferred
+      // Before people are written, whose patterns would else get the numbers of those.
+      if let learned { _ = transaction.session.adopt(learned) }
       for person in people where try transaction.session.isNews(person) {
         try transaction.put(person)
         written += 1

@@ -36,17 +36,16 @@ extension WriteSession {
   /// Answers what the feed is to tell of them.
   func writeFaces(
     _ given: Fetched<[Face]>, of id: AssetID, _ key: RawSpan, _ groups: inout CoreRecord.Groups,
-    _ stored: StoredAsset?, _ before: AssetFrame?, _ after: AssetFrame
+    _ stored: StoredAsset, _ before: AssetFrame, _ after: AssetFrame
   ) throws(StoreError) -> [Event] {
     guard given.isRequested else {
-      if let before, before != after, groups.contains(.people) {
+      if before != after, groups.contains(.people) {
         let marks = try faceMarks(stored, key: key)
         changeFaces(of: id, from: marks, before, to: marks, after)
       }
       return []
     }
-    var old: [Face] = []
-    if let stored, stored.groups.contains(.faces) { old = try faces(of: id, key: key) }
+    let old = stored.groups.contains(.faces) ? try faces(of: id, key: key) : []
     let new = given.value ?? []
     try writeFaceRecords(new, key: key, &groups)
     changeFaces(of: id, from: old.map(FaceMark.init), before, to: new.map(FaceMark.init), after)
@@ -78,7 +77,7 @@ extension WriteSession {
   }
 
   private func events(from old: [Face], to new: [Face]) -> [Event] {
-    if old.isEmpty, new.isEmpty { return [] }
+    if old.isEmpty { return new.map { event(.faceCreated, $0) } }
     let before = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
     let kept = Set(new.map(\.id))
     var events: [Event] = []

@@ -1,3 +1,5 @@
+internal import LMDB
+
 /// What a transaction has in hand beside LMDB's pages: what it will write at its end, and what it knows. One
 /// value, so that a closure that fails within a larger transaction is taken back by putting the old one in place.
 struct Gathered {
@@ -15,6 +17,8 @@ struct Gathered {
   var faceOwners: [FaceID: AssetID?] = [:]
   /// People who are known to be there, so that each is looked up once a transaction.
   var knownPeople: Set<PersonID> = []
+  /// The patterns of preparers that are known to mean the same here.
+  var adopted: [LearnedPatterns] = []
   /// The last keys of the tables.
   var tails = AppendTracker()
   /// How often anything was written or gathered: a mutation that fails and has changed nothing can be forgotten.
@@ -25,4 +29,15 @@ struct Gathered {
   var damages: [StoreError] = []
   /// Why the transaction cannot be committed: a mutation failed with part of it written.
   var failure: StoreError?
+
+  /// Takes note of a row that is about to be put, and answers whether its key lies above all others of its table. One
+  /// call, because each look at a session's value is checked for overlaps.
+  mutating func notePut(
+    _ database: Database, _ key: RawSpan, _ handle: TransactionHandle, _ tables: Tables
+  ) throws(LMDBError) -> Bool {
+    changes += 1
+    let isBeyond = try tails.isBeyond(database, key, handle, tables)
+    if isBeyond { tails.note(database, key) }
+    return isBeyond
+  }
 }

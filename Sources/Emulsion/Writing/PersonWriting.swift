@@ -8,7 +8,7 @@ extension WriteSession {
     if let before, person.unknownFields.isEmpty { person.unknownFields = before.unknownFields }
     tools.writer.removeAll()
     PersonRecord.encode(person, key: key, learner: tools.learner, into: &tools.writer)
-    try put(.people, key, tools.writer.bytes)
+    try put(.people, key, tools.writer)
     try changeStats(of: person, before, key: key)
     changePerson(from: before, to: person)
     gathered.knownPeople.insert(person.id)
@@ -75,7 +75,7 @@ extension WriteSession {
     }
     tools.writer.removeAll()
     record.encode(into: &tools.writer)
-    try put(.merges, MergeRecord.key(target, id).rawSpan, tools.writer.bytes)
+    try put(.merges, MergeRecord.key(target, id).rawSpan, tools.writer)
     try removePerson(person, key: text.span)
     self.record(.personUpdated) { $0.personID = target }
   }

@@ -52,7 +52,7 @@ struct SortedRuns: ~Copyable {
       for entry in entries {
         block.varint(UInt64(entry.bytes.count))
         block.raw(entry.bytes)
-        if block.bytes.count >= 1 << 20 {
+        if block.count >= 1 << 20 {
           try file.append(block.bytes)
           block.removeAll()
         }

@@ -4,8 +4,12 @@ struct StatChanges {
   private(set) var changes: [PersonID: PersonStats] = [:]
 
   mutating func add(_ person: PersonID, liveAssets: Int64 = 0, faces: Int64 = 0) {
-    changes[person, default: PersonStats()].liveAssets += liveAssets
-    changes[person, default: PersonStats()].faces += faces
+    Self.add(liveAssets, faces, to: &changes[person, default: PersonStats()])
+  }
+
+  private static func add(_ liveAssets: Int64, _ faces: Int64, to stats: inout PersonStats) {
+    stats.liveAssets += liveAssets
+    stats.faces += faces
   }
 
   /// The changes in the order of the ids, which does not depend on any hash; nothing is left.

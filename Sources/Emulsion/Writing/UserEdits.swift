@@ -79,17 +79,17 @@ extension WriteSession {
   /// Decides on the capture time of an asset that is written: where a user has set one, that stays, and what the
   /// asset brings is kept for the day when the user takes it back. Answers what is so kept.
   func settleLocalTime(
-    _ asset: inout Asset, _ metadata: Fetched<Metadata>, _ stored: StoredAsset?
+    _ asset: inout Asset, _ metadata: Fetched<Metadata>, _ stored: StoredAsset
   ) -> LocalDateTime? {
     let chosen: LocalDateTime?
     if metadata.isRequested {
       chosen = metadata.value?.overrides.originalDateTime
     } else {
-      chosen = stored?.ownLocal == nil ? nil : stored?.asset.localDateTime
+      chosen = stored.ownLocal == nil ? nil : stored.asset.localDateTime
     }
     var own = asset.localDateTime
     // An asset that was read and is written again brings the user's time, not its own.
-    if let stored, let kept = stored.ownLocal, own == stored.asset.localDateTime { own = kept }
+    if let kept = stored.ownLocal, own == stored.asset.localDateTime { own = kept }
     asset.localDateTime = chosen ?? own
     return chosen == nil ? nil : own
   }

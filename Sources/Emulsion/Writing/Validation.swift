@@ -35,10 +35,10 @@ extension Mutation {
 }
 
 extension AssetEdit {
-  fileprivate func validate(_ check: Check, _ time: Timestamp) throws(StoreError) {
+  fileprivate func validate(_ check: Check<AssetKind>, _ time: Timestamp) throws(StoreError) {
     try check.time(time, "the time")
     if case .set(let time) = originalDateTime { try check.time(time, "original_datetime") }
-    if case .set(let text) = description { try check.size([text], of: "metadata") }
+    if case .set(let text) = description { try check.size(text.utf8.count, of: "metadata") }
   }
 }
 
@@ -47,29 +47,25 @@ extension Album {
     let check = Check(id)
     try check.time(createdAt, "created_at")
     try check.time(updatedAt, "updated_at")
-    try check.size([name, description], of: "the album")
+    try check.size(name.utf8.count + description.utf8.count, of: "the album")
   }
 }
 
 /// Checks values of one record and names it in the error.
-private struct Check {
-  /// The record's id, made text only for an error.
-  private let key: IdentifierText
+private struct Check<Kind: IdentifierKind> {
+  private let id: Identifier<Kind>
 
-  init<Kind>(_ id: Identifier<Kind>) { key = id.text }
+  init(_ id: Identifier<Kind>) { self.id = id }
 
   func refuse(_ field: String, _ why: String) -> StoreError {
     StoreError(
       .invalidValue, "\(field) \(why)", advice: "correct the value and write the record again",
-      key: String(decoding: [UInt8](key.span), as: UTF8.self))
+      key: id.description)
   }
 
   /// A record has a largest size; refused here, before anything is written, and well below it, so that what
   /// stands between the texts never matters.
-  func size(
-    _ texts: [String?], and others: Int = 0, of record: @autoclosure () -> String
-  ) throws(StoreError) {
-    let bytes = texts.reduce(others) { $0 + ($1?.utf8.count ?? 0) }
+  func size(_ bytes: Int, of record: @autoclosure () -> String) throws(StoreError) {
     guard bytes <= RecordLimits.writtenSize else {
       throw refuse(record(), "takes \(bytes) bytes; a record holds \(RecordLimits.writtenSize)")
     }
@@ -84,7 +80,7 @@ private struct Check {
       bytes += entry.name.utf8.count + entry.variant.url.utf8.count
       bytes += entry.variant.mimeType.utf8.count + 64
     }
-    try size([], and: bytes, of: field())
+    try size(bytes, of: field())
   }
 
   func time(_ value: Timestamp, _ field: @autoclosure () -> String) throws(StoreError) {
@@ -104,13 +100,12 @@ private struct Check {
   }
 
   func faces(_ faces: [Face], of id: AssetID) throws(StoreError) {
-    var seen: Set<FaceID> = []
+    if let face = faces.firstDuplicate { throw refuse("face \(face)", "occurs twice") }
     var bytes = 0
     for face in faces {
       guard face.assetID == id else {
         throw refuse("face \(face.id)", "belongs to \(face.assetID)")
       }
-      guard seen.insert(face.id).inserted else { throw refuse("face \(face.id)", "occurs twice") }
       try variants(face.urls, "asset_urls of \(face.id)")
       bytes += 512
       for entry in face.urls?.entries ?? [] { bytes += entry.variant.url.utf8.count + 64 }
@@ -125,7 +120,7 @@ private struct Check {
         try number(candidate.distance, "a candidate's distance of \(face.id)")
       }
     }
-    try size([], and: bytes, of: "faces")
+    try size(bytes, of: "faces")
   }
 }
 
@@ -137,57 +132,61 @@ extension Asset {
     try check.time(updatedAt, "updated_at")
     if let trashedAt { try check.time(trashedAt, "trashed_at") }
     try check.number(duration, "duration")
-    try check.size(
-      [mimeType, originalFileName, description], and: thumbHash?.bytes.count ?? 0, of: "core")
+    var bytes = mimeType.utf8.count + originalFileName.utf8.count
+    bytes += description.size + (thumbHash?.bytes.count ?? 0)
+    try check.size(bytes, of: "core")
     try check.variants(variants.value, "asset_urls")
-    try check.size([leanVariant?.name, leanVariant?.variant.url], of: "asset_urls")
-    try fileData.value?.validate(check)
-    try metadata.value?.validate(check)
-    try metrics.value?.validate(check)
-    if let faces = faces.value { try check.faces(faces, of: id) }
+    try check.size((leanVariant?.name).size + (leanVariant?.variant.url).size, of: "asset_urls")
+    // Bound in place: `value` would copy them.
+    if case .value(let fileData) = fileData { try fileData.validate(check) }
+    if case .value(let metadata) = metadata { try metadata.validate(check) }
+    if case .value(let metrics) = metrics { try metrics.validate(check) }
+    if case .value(let faces) = faces { try check.faces(faces, of: id) }
   }
 }
 
 extension FileData {
-  fileprivate func validate(_ check: Check) throws(StoreError) {
+  fileprivate func validate(_ check: Check<AssetKind>) throws(StoreError) {
     try check.time(fileCreatedAt, "file_created_at")
     try check.time(fileModifiedAt, "file_modified_at")
-    try check.size([deviceAssetID, deviceID], of: "file_data")
+    try check.size(deviceAssetID.utf8.count + deviceID.utf8.count, of: "file_data")
   }
 }
 
 extension Metadata {
-  fileprivate func validate(_ check: Check) throws(StoreError) {
+  fileprivate func validate(_ check: Check<AssetKind>) throws(StoreError) {
     try check.time(createdAt, "metadata.created_at")
     try check.time(updatedAt, "metadata.updated_at")
     try check.time(modifiedDateTime, "modified_datetime")
     try check.time(originalDateTime, "original_datetime")
     try check.time(digitizedDateTime, "digitized_datetime")
     try check.time(overrides.originalDateTime, "original_datetime")
-    for (value, field) in [
-      (fNumber, "f_number"), (focalLength, "focal_length"), (exposureTime, "exposure_time"),
-      (exposureBias, "exposure_bias"), (latitude, "latitude"), (longitude, "longitude"),
-      (altitude, "altitude"), (fps, "fps"),
-    ] {
-      try check.number(value, field)
-    }
-    try check.size(
-      [
-        make, model, lensModel, city, state, country, countryCode, sublocation, placeName,
-        timezone, displayLabel, description, livePhotoCID, projectionType, autoStackID,
-        overrides.description,
-      ], of: "metadata")
+    try check.number(fNumber, "f_number")
+    try check.number(focalLength, "focal_length")
+    try check.number(exposureTime, "exposure_time")
+    try check.number(exposureBias, "exposure_bias")
+    try check.number(latitude, "latitude")
+    try check.number(longitude, "longitude")
+    try check.number(altitude, "altitude")
+    try check.number(fps, "fps")
+    // No array of them: that would retain each text.
+    var bytes = make.size + model.size + lensModel.size + city.size
+    bytes += state.size + country.size + countryCode.size + sublocation.size
+    bytes += placeName.size + timezone.size + displayLabel.size + description.size
+    bytes += livePhotoCID.size + projectionType.size + autoStackID.size
+    bytes += overrides.description.size
+    try check.size(bytes, of: "metadata")
   }
 }
 
 extension Metrics {
-  fileprivate func validate(_ check: Check) throws(StoreError) {
+  fileprivate func validate(_ check: Check<AssetKind>) throws(StoreError) {
     var bytes = 0
     for entry in entries {
       try check.number(entry.value, "metric \(entry.name)")
       bytes += entry.name.utf8.count + 32
     }
-    try check.size([], and: bytes, of: "metrics")
+    try check.size(bytes, of: "metrics")
   }
 }
 
@@ -201,7 +200,27 @@ extension Person {
     }
     try check.number(clusterMetrics?.pairwiseP90, "pairwise_p90")
     try check.number(clusterMetrics?.pairwiseMean, "pairwise_mean")
-    try check.size([name], of: "the person")
+    try check.size(name.size, of: "the person")
     try check.variants(urls, "asset_urls")
+  }
+}
+
+extension String? {
+  /// Bytes of the text, none without one.
+  fileprivate var size: Int { self?.utf8.count ?? 0 }
+}
+
+extension [Face] {
+  /// An id that two faces have.
+  fileprivate var firstDuplicate: FaceID? {
+    // Nearly all lists are so short that comparing costs less than hashing.
+    if count <= 8 {
+      for index in indices.dropFirst() {
+        for other in 0..<index where self[other].id == self[index].id { return self[index].id }
+      }
+      return nil
+    }
+    var seen: Set<FaceID> = []
+    return first { !seen.insert($0.id).inserted }?.id
   }
 }

@@ -21,6 +21,7 @@ final class WriterTools: @unchecked Sendable {
 final class WriteSession {
   private(set) var transaction: WriteTransaction
   let tables: Tables
+  let shared: SharedTables
   let tools: WriterTools
   let reader: ReadSession
   /// The one time of the transaction: its events bear it.
@@ -39,6 +40,7 @@ final class WriteSession {
   ) throws(StoreError) {
     self.time = time
     self.keepsMutations = keepsMutations
+    self.shared = shared
     tables = shared.databases
     self.tools = tools
     reader = ReadSession(tables: tables, handle: transaction.handle)
@@ -76,10 +78,10 @@ final class WriteSession {
   /// Applies the mutation that puts an asset, which may be checked and packed already.
   func load(_ prepared: PreparedAsset) throws(StoreError) {
     if let failure = gathered.failure { throw failure }
-    if prepared.values == nil { try prepared.asset.validate() }
+    if prepared.records == nil { try prepared.asset.validate() }
     let changes = gathered.changes
     do throws(StoreError) {
-      try putAsset(prepared.asset, prepared.values)
+      try putAsset(prepared.asset, prepared.records)
     } catch {
       if gathered.changes != changes { gathered.failure = error }
       throw error
@@ -123,10 +125,10 @@ final class WriteSession {
     for (offset, pattern) in tools.patterns.pending.enumerated() {
       let number = UInt32(firstPattern + offset)
       let key = SchemaKeys.pattern(number)
-      try put(.patterns, key.rawSpan, pattern.encode())
+      try put(.patterns, key.rawSpan, pattern.encode().rawSpan)
     }
     let key = SchemaKeys.Meta.sequence.bytes
-    try put(.meta, key.rawSpan, Array(String(gathered.sequence).utf8))
+    try put(.meta, key.rawSpan, Array(String(gathered.sequence).utf8).rawSpan)
   }
 
   /// Readies the reader to see what this transaction has changed so far, but for its events.
@@ -146,17 +148,39 @@ final class WriteSession {
     var indexes = IndexChanges()
     swap(&indexes, &gathered.indexes)
     try deferred?.take(from: &indexes)
-    try indexes.drain { database, key, value throws(StoreError) in
-      guard maintains(database) else { return }
-      if let value {
-        try put(database, key, row: value)
-      } else {
-        try delete(database, key)
-      }
-    }
+    try indexes.drain(databases: { rows throws(StoreError) in
+      if maintains(rows.database) { try write(rows) }
+    })
     // With its room, for the rows to come.
     gathered.indexes = indexes
     gathered.faceOwners.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes rows with one cursor: those at the end of the table are appended without a search for their place.
+  private func write(_ rows: IndexChanges.Rows) throws(StoreError) {
+    let database = rows.database
+    try transaction.edit(tables[database]) { cursor throws(StoreError) in
+      try rows.forEach { key, row throws(StoreError) in
+        do throws(LMDBError) {
+          if let row {
+            let isBeyond = try gathered.notePut(database, key, reader.handle, tables)
+            tools.sealer.seal(row: row, key: key, in: database)
+            try Self.put(key, tools.sealer, isBeyond ? .append : .upsert, at: &cursor)
+          } else {
+            gathered.changes += 1
+            if try cursor.seek(exactly: key) { try cursor.delete() }
+          }
+        } catch {
+          throw StoreError(error)
+        }
+      }
+    }
+  }
+
+  private static func put(
+    _ key: RawSpan, _ sealer: borrowing Sealer, _ mode: PutMode, at cursor: inout WriteCursor
+  ) throws(LMDBError) {
+    try cursor.put(key, sealer.value, mode)
   }
 
   private func maintains(_ database: Database) -> Bool {
@@ -178,7 +202,7 @@ final class WriteSession {
     }
     var writer = WireWriter()
     counts.encode(into: &writer)
-    try put(.byMonth, key.rawSpan, writer.bytes)
+    try put(.byMonth, key.rawSpan, writer.span)
   }
 
   private func flushStats() throws(StoreError) {
@@ -202,37 +226,46 @@ final class WriteSession {
   func putStats(_ stats: PersonStats, _ key: RawSpan) throws(StoreError) {
     var writer = WireWriter()
     stats.encode(into: &writer)
-    try put(.personStats, key, writer.bytes)
+    try put(.personStats, key, writer.span)
   }
 
   // MARK: - Records
 
   /// Packs, seals and writes one record; appends where the key lies above all others.
-  func put(_ database: Database, _ key: RawSpan, _ payload: [UInt8]) throws(StoreError) {
+  func put(
+    _ database: Database, _ key: RawSpan, _ payload: borrowing WireWriter
+  ) throws(StoreError) {
+    try put(database, key, payload.span)
+  }
+
+  /// The same for a payload that stands elsewhere.
+  func put(_ database: Database, _ key: RawSpan, _ payload: RawSpan) throws(StoreError) {
     let dictionary = tools.compresses ? reader.dictionaries.newest(for: database) : nil
-    let value: [UInt8]
     do throws(CodecError) {
-      value = try tools.sealer.seal(
-        payload, key: key, in: database, dictionary: dictionary)
+      try tools.sealer.seal(payload, key: key, in: database, dictionary: dictionary)
     } catch {
       throw .tooLarge(database, key, error)
     }
-    try put(database, key, value: value)
+    try put(database, key, tools.sealer)
+  }
+
+  private func put(
+    _ database: Database, _ key: RawSpan, _ sealer: borrowing Sealer
+  ) throws(StoreError) {
+    try put(database, key, value: sealer.value)
   }
 
   /// Seals and writes one row of an index.
   func put(_ database: Database, _ key: RawSpan, row: RawSpan) throws(StoreError) {
-    try put(database, key, value: tools.sealer.seal(row: row, key: key, in: database))
+    tools.sealer.seal(row: row, key: key, in: database)
+    try put(database, key, tools.sealer)
   }
 
   /// Writes a value that is sealed.
-  func put(_ database: Database, _ key: RawSpan, value: [UInt8]) throws(StoreError) {
-    gathered.changes += 1
+  func put(_ database: Database, _ key: RawSpan, value: RawSpan) throws(StoreError) {
     do throws(LMDBError) {
-      let isBeyond = try gathered.tails.isBeyond(database, key, reader.handle, tables)
-      try transaction.put(
-        tables[database], key, value.rawSpan, isBeyond ? .append : .upsert)
-      if isBeyond { gathered.tails.note(database, key) }
+      let isBeyond = try gathered.notePut(database, key, reader.handle, tables)
+      try transaction.put(tables[database], key, value, isBeyond ? .append : .upsert)
     } catch {
       throw StoreError(error)
     }

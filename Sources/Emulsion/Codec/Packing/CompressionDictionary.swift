@@ -60,29 +60,29 @@ internal import CLZ4
 /// Packs records. One thread uses it at a time.
 @safe struct Compressor: ~Copyable {
   private let stream: UnsafeMutablePointer<LZ4_stream_t>
-  private var room: [UInt8] = []
 
   init() { unsafe stream = .allocate(capacity: 1) }
 
   deinit { unsafe stream.deallocate() }
 
-  /// The packed bytes, or `nil` where they would not be smaller than the payload by at least `gain` bytes.
+  /// Appends the packed bytes; `false` where they would not be smaller than the payload by at least `gain` bytes.
   mutating func compress(
-    _ payload: [UInt8], with dictionary: CompressionDictionary, gain: Int
-  ) -> ArraySlice<UInt8>? {
-    let capacity = payload.count - gain
-    guard capacity > 0 else { return nil }
-    if room.count < capacity { room = [UInt8](repeating: 0, count: max(capacity, 4096)) }
+    _ payload: RawSpan, with dictionary: CompressionDictionary, gain: Int,
+    to writer: inout WireWriter
+  ) -> Bool {
+    let capacity = payload.byteCount - gain
+    guard capacity > 0 else { return false }
     unsafe stream.update(from: dictionary.prepared, count: 1)
-    // LZ4 writes no more than the capacity, which `room` has; the stream is used for this block alone.
-    let written = unsafe room.withUnsafeMutableBytes { target in
+    // LZ4 writes no more than the capacity, which the room has; the stream is used for this block alone.
+    let written = unsafe writer.fill(capacity) { target in
       unsafe payload.withUnsafeBytes { source in
-        unsafe LZ4_compress_fast_continue(
-          stream, source.baseAddress?.assumingMemoryBound(to: CChar.self),
-          target.baseAddress?.assumingMemoryBound(to: CChar.self),
-          Int32(source.count), Int32(capacity), 1)
+        unsafe Int(
+          LZ4_compress_fast_continue(
+            stream, source.baseAddress?.assumingMemoryBound(to: CChar.self),
+            target.baseAddress?.assumingMemoryBound(to: CChar.self),
+            Int32(source.count), Int32(capacity), 1))
       }
     }
-    return written > 0 ? room[..<Int(written)] : nil
+    return written > 0
   }
 }

@@ -57,60 +57,56 @@ enum Envelope {
   }
 }
 
-/// Makes stored values of payloads.
+/// Makes stored values of payloads, one at a time.
 struct Sealer: ~Copyable {
   private var compressor = Compressor()
   /// What packs instead where time does not matter.
   private let thorough: ThoroughCompressor?
-  private var value: [UInt8] = []
+  private var writer = WireWriter()
 
   init(isThorough: Bool = false) { thorough = isThorough ? ThoroughCompressor() : nil }
 
-  /// The value to store, valid until the next call: packed where a dictionary is given and wins.
-  mutating func seal(
-    _ payload: [UInt8], key: RawSpan, in database: Database, dictionary: CompressionDictionary?
-  ) throws(CodecError) -> [UInt8] {
-    guard payload.count <= RecordLimits.payloadSize else {
-      throw .sizeOutOfBounds(payload.count)
-    }
-    value.removeAll(keepingCapacity: true)
-    if let dictionary, let packed = pack(payload, dictionary) {
-      var header = WireWriter()
-      header.varint(UInt64(dictionary.version))
-      header.varint(UInt64(payload.count))
-      value.append(Envelope.lz4)
-      value.append(contentsOf: header.bytes)
-      value.append(contentsOf: packed)
-    } else {
-      value.append(Envelope.plain)
-      value.append(contentsOf: payload)
-    }
-    close(key: key, in: database)
-    return value
+  /// The value that was made last.
+  var value: RawSpan {
+    @_lifetime(borrow self)
+    borrowing get { writer.span }
   }
 
-  /// The value of an index's row, which is never packed; valid until the next call.
-  mutating func seal(row: RawSpan, key: RawSpan, in database: Database) -> [UInt8] {
-    value.removeAll(keepingCapacity: true)
-    value.append(Envelope.plain)
-    value.append(contentsOf: row)
+  /// Makes the value of a record: packed where a dictionary is given and wins.
+  mutating func seal(
+    _ payload: RawSpan, key: RawSpan, in database: Database, dictionary: CompressionDictionary?
+  ) throws(CodecError) {
+    guard payload.byteCount <= RecordLimits.payloadSize else {
+      throw .sizeOutOfBounds(payload.byteCount)
+    }
+    if let dictionary, pack(payload, dictionary) {
+      close(key: key, in: database)
+    } else {
+      seal(row: payload, key: key, in: database)
+    }
+  }
+
+  /// Makes the value of an index's row, which is never packed.
+  mutating func seal(row: RawSpan, key: RawSpan, in database: Database) {
+    writer.removeAll()
+    writer.byte(Envelope.plain)
+    writer.raw(row)
     close(key: key, in: database)
-    return value
   }
 
   private mutating func close(key: RawSpan, in database: Database) {
-    let checksum = unsafe Checksum.of(value.span.bytes, key: key, in: database)
-    for shift in stride(from: 0, to: 32, by: 8) {
-      value.append(UInt8(truncatingIfNeeded: checksum >> UInt32(shift)))
-    }
+    writer.littleEndian(Checksum.of(writer.span, key: key, in: database))
   }
 
-  private mutating func pack(
-    _ payload: [UInt8], _ dictionary: CompressionDictionary
-  ) -> ArraySlice<UInt8>? {
+  /// Writes head and body of a packed value; `false` where it would not win.
+  private mutating func pack(_ payload: RawSpan, _ dictionary: CompressionDictionary) -> Bool {
+    writer.removeAll()
+    writer.byte(Envelope.lz4)
+    writer.varint(UInt64(dictionary.version))
+    writer.varint(UInt64(payload.byteCount))
     // The header of a packed value takes up to seven bytes; unpacking must pay for them and for its time.
-    let gain = 8 + payload.count / 16
-    if let thorough { return thorough.compress(payload, with: dictionary, gain: gain) }
-    return compressor.compress(payload, with: dictionary, gain: gain)
+    let gain = 8 + payload.byteCount / 16
+    if let thorough { return thorough.compress(payload, with: dictionary, gain: gain, to: &writer) }
+    return compressor.compress(payload, with: dictionary, gain: gain, to: &writer)
   }
 }

@@ -11,7 +11,6 @@ internal import CLZ4
   private let prepared: UnsafeMutableRawPointer
   private let state: UnsafeMutableRawPointer
   private var dictionary: CompressionDictionary?
-  private var room: [UInt8] = []
 
   init() {
     unsafe prepared = .allocate(byteCount: size, alignment: 16)
@@ -23,27 +22,28 @@ internal import CLZ4
     unsafe state.deallocate()
   }
 
-  /// The packed bytes, or `nil` where they would not be smaller than the payload by at least `gain` bytes.
+  /// Appends the packed bytes; `false` where they would not be smaller than the payload by at least `gain` bytes.
   func compress(
-    _ payload: [UInt8], with dictionary: CompressionDictionary, gain: Int
-  ) -> ArraySlice<UInt8>? {
-    let capacity = payload.count - gain
-    guard capacity > 0 else { return nil }
+    _ payload: RawSpan, with dictionary: CompressionDictionary, gain: Int,
+    to writer: inout WireWriter
+  ) -> Bool {
+    let capacity = payload.byteCount - gain
+    guard capacity > 0 else { return false }
     if self.dictionary !== dictionary { load(dictionary) }
-    if room.count < capacity { room = [UInt8](repeating: 0, count: max(capacity, 4096)) }
     unsafe state.copyMemory(from: prepared, byteCount: size)
     let stream = unsafe state.assumingMemoryBound(to: LZ4_streamHC_t.self)
-    // LZ4 writes no more than the capacity, which `room` has; the state is used for this block alone, and the
+    // LZ4 writes no more than the capacity, which the room has; the state is used for this block alone, and the
     // dictionary's bytes that it points to live as long as the dictionary.
-    let written = unsafe room.withUnsafeMutableBytes { target in
+    let written = unsafe writer.fill(capacity) { target in
       unsafe payload.withUnsafeBytes { source in
-        unsafe LZ4_compress_HC_continue(
-          stream, source.baseAddress?.assumingMemoryBound(to: CChar.self),
-          target.baseAddress?.assumingMemoryBound(to: CChar.self),
-          Int32(source.count), Int32(capacity))
+        unsafe Int(
+          LZ4_compress_HC_continue(
+            stream, source.baseAddress?.assumingMemoryBound(to: CChar.self),
+            target.baseAddress?.assumingMemoryBound(to: CChar.self),
+            Int32(source.count), Int32(capacity)))
       }
     }
-    return written > 0 ? room[..<Int(written)] : nil
+    return written > 0
   }
 
   private func load(_ dictionary: CompressionDictionary) {

@@ -92,29 +92,34 @@ enum FileDataRecord {
 enum UUIDText {
   /// The 16 bytes, or `nil` for text that is not exactly what ``text(of:)`` writes.
   static func bytes(of text: String) -> [UInt8]? {
-    guard text.utf8.count == 36 else { return nil }
+    var copy = text
+    return copy.withUTF8 { utf8 in unsafe bytes(of: utf8.span) }
+  }
+
+  private static func bytes(of text: Span<UInt8>) -> [UInt8]? {
+    guard text.count == length else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(16)
-    var high: UInt8?
-    for (index, character) in text.utf8.enumerated() {
-      if [8, 13, 18, 23].contains(index) {
-        guard character == UInt8(ascii: "-") else { return nil }
+    var index = 0
+    while index < length {
+      if index == 8 || index == 13 || index == 18 || index == 23 {
+        guard text[index] == UInt8(ascii: "-") else { return nil }
+        index += 1
         continue
       }
-      let digit: UInt8
-      switch character {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
-      default: return nil
-      }
-      if let first = high {
-        bytes.append(first << 4 | digit)
-        high = nil
-      } else {
-        high = digit
-      }
+      guard let high = digit(text[index]), let low = digit(text[index + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+      index += 2
     }
     return bytes
+  }
+
+  private static func digit(_ character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    default: nil
+    }
   }
 
   static let length = 36

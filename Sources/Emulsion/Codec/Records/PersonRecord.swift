@@ -57,6 +57,15 @@ enum PersonRecord {
     writer.unknown(person.unknownFields)
   }
 
+  /// Has the patterns of a person's URLs found, as writing the person does.
+  static func learnURLs(of person: Person, _ learner: URLPatternLearner) {
+    guard let urls = person.urls else { return }
+    let key = person.id.text
+    let face = person.thumbnailFaceID?.text ?? IdentifierText()
+    let context = URLContext(id: key.span, face: face.span)
+    _ = VariantsCoding.split(urls, context: context, learner: learner)
+  }
+
   /// The person; the count of assets is not part of the record.
   static func decode(
     _ payload: RawSpan, id: PersonID, key: RawSpan, patterns: URLPatternTable

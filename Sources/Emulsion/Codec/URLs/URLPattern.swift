@@ -45,6 +45,12 @@ struct URLPattern: Equatable, Sendable {
     return writer.bytes
   }
 
+  /// Whether both write the same bytes; `==` takes texts for equal that only their canonical form makes so.
+  func isSame(as other: URLPattern) -> Bool {
+    name.hasSameBytes(as: other.name) && mimeType.hasSameBytes(as: other.mimeType)
+      && segments == other.segments
+  }
+
   init(name: String, mimeType: String, segments: [Segment]) {
     self.name = name
     self.mimeType = mimeType
@@ -176,36 +182,25 @@ extension URLContext {
 
   /// Whether a pattern writes exactly this URL.
   func writes(_ pattern: URLPattern, exactly url: Span<UInt8>) -> Bool {
+    // Bytes have no padding that a raw view could expose.
+    let bytes = unsafe url.bytes
     var position = 0
     for segment in pattern.segments {
       switch segment {
       case .text(let text):
-        guard Self.has(url, text.span, at: &position) else { return false }
+        guard bytes.has(text.rawSpan, at: position) else { return false }
+        position += text.count
       case .variable(.percentEncodedName):
         guard hasEncodedName(url, component: false, at: &position) else { return false }
       case .variable(.componentEncodedName):
         guard hasEncodedName(url, component: true, at: &position) else { return false }
       case .variable(let variable):
         let span = text(of: variable)
-        guard url.count - position >= span.byteCount else { return false }
-        for index in 0..<span.byteCount {
-          // The index lies within the span.
-          let byte = unsafe span.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-          if url[position + index] != byte { return false }
-        }
+        guard bytes.has(span, at: position) else { return false }
         position += span.byteCount
       }
     }
     return position == url.count
-  }
-
-  private static func has(
-    _ url: Span<UInt8>, _ text: Span<UInt8>, at position: inout Int
-  ) -> Bool {
-    guard url.count - position >= text.count else { return false }
-    for index in text.indices where url[position + index] != text[index] { return false }
-    position += text.count
-    return true
   }
 
   private func hasEncodedName(

@@ -4,48 +4,95 @@
 /// be a signature or a token, only when a second URL has the same form, so that signed URLs do not use up
 /// the numbers.
 final class URLPatternLearner {
-  /// Bytes, because text compares by its canonical form.
-  private struct Kind: Hashable {
-    let name: [UInt8]
-    let mimeType: [UInt8]
-
-    init(name: String, mimeType: String) {
-      self.name = Array(name.utf8)
-      self.mimeType = Array(mimeType.utf8)
-    }
-  }
-
   private(set) var table: URLPatternTable
   /// Learned since the last commit; their numbers follow those of ``table``.
   private(set) var pending: [URLPattern] = []
-  private var numbers: [Kind: [UInt32]] = [:]
+  /// The numbers of the patterns that have a name, or one that only its canonical form makes the same.
+  private var numbers: [String: [UInt32]] = [:]
   private var candidates: Set<[UInt8]> = []
-  /// The pattern that matched last: the entries of one record follow those of the one before.
+  /// The pattern that matched last…
   private var last: UInt32 = 0
+  /// …and by pattern the one that last came after it: the entries of a record follow one another as those of the
+  /// one before.
+  private var followers: [UInt32] = []
 
-  init(table: URLPatternTable) {
+  /// Who gives the numbers out, where several learners are to agree on them; its generation when this one began.
+  private let registry: PatternRegistry?
+  let generation: Int
+
+  init(table: URLPatternTable, registry: PatternRegistry? = nil, generation: Int = 0) {
     self.table = table
+    self.registry = registry
+    self.generation = generation
     for number in 0..<UInt32(table.count) { index(number) }
   }
 
   /// The number of the pattern that writes exactly this URL, learned if need be; `nil` where there is none.
   func number(of entry: NamedVariant, in context: borrowing URLContext) -> UInt32? {
-    let following = last &+ 1
-    if matches(entry, following, context) {
-      last = following
-      return following
+    if Int(last) < followers.count, matches(entry, followers[Int(last)], context) {
+      last = followers[Int(last)]
+      return last
     }
-    let kind = Kind(name: entry.name, mimeType: entry.variant.mimeType)
-    for number in numbers[kind] ?? [] where matches(entry, number, context) {
-      last = number
+    guard let number = find(entry, context) else { return nil }
+    while followers.count <= Int(max(last, number)) {
+      followers.append(UInt32(followers.count + 1))
+    }
+    followers[Int(last)] = number
+    last = number
+    return number
+  }
+
+  private func find(_ entry: NamedVariant, _ context: borrowing URLContext) -> UInt32? {
+    for number in numbers[entry.name] ?? [] where matches(entry, number, context) {
       return number
     }
     guard count < URLPatternTable.capacity, let pattern = learn(entry, context) else { return nil }
-    pending.append(pattern)
-    let number = UInt32(count - 1)
-    numbers[kind, default: []].append(number)
-    last = number
-    return number
+    var learned = [pattern]
+    if let registry {
+      // Others may have learned it meanwhile, and more.
+      guard let known = registry.learn(pattern, knowing: count, generation: generation) else {
+        return nil
+      }
+      learned = known
+    }
+    for pattern in learned {
+      pending.append(pattern)
+      index(UInt32(count - 1))
+    }
+    return UInt32(count - 1)
+  }
+
+  /// Learns what another learner has learned from a table of `base` patterns, under the same numbers; `false` where
+  /// one of them has another meaning here.
+  func adopt(_ patterns: [URLPattern], after base: Int) -> Bool {
+    guard base <= count else { return false }
+    for (offset, pattern) in patterns.enumerated() {
+      let number = UInt32(base + offset)
+      if Int(number) < count {
+        guard self.pattern(number)?.isSame(as: pattern) == true else { return false }
+      } else {
+        guard count < URLPatternTable.capacity else { return false }
+        pending.append(pattern)
+        index(number)
+      }
+    }
+    return true
+  }
+
+  /// Goes on from a newer table of the store and keeps what was learned beyond it; `false` where a number has another
+  /// meaning there.
+  func follow(_ newer: URLPatternTable) -> Bool {
+    guard newer.count >= table.count else { return true }
+    let known = UInt32(count)
+    for number in UInt32(table.count)..<min(UInt32(newer.count), known) {
+      guard let mine = pattern(number), newer.pattern(number)?.isSame(as: mine) == true else {
+        return false
+      }
+    }
+    pending.removeFirst(min(newer.count - table.count, pending.count))
+    table = newer
+    for number in known..<max(UInt32(newer.count), known) { index(number) }
+    return true
   }
 
   /// Patterns known, committed or not.
@@ -55,8 +102,8 @@ final class URLPatternLearner {
   func rollBack(to count: Int) {
     guard self.count > count else { return }
     pending.removeLast(min(pending.count, self.count - count))
-    for (kind, known) in numbers {
-      numbers[kind] = known.filter { $0 < UInt32(count) }
+    for (name, known) in numbers {
+      numbers[name] = known.filter { $0 < UInt32(count) }
     }
   }
 
@@ -72,7 +119,7 @@ final class URLPatternLearner {
 
   private func index(_ number: UInt32) {
     guard let pattern = pattern(number) else { return }
-    numbers[Kind(name: pattern.name, mimeType: pattern.mimeType), default: []].append(number)
+    numbers[pattern.name, default: []].append(number)
   }
 
   private func pattern(_ number: UInt32) -> URLPattern? {

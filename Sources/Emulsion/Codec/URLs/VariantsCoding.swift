@@ -44,6 +44,7 @@ enum VariantsCoding {
     _ variants: Variants, context: borrowing URLContext, learner: URLPatternLearner?
   ) -> (packed: Packed, literals: [IndexedVariant]) {
     var packed = Packed()
+    packed.pairs.reserveCapacity(variants.entries.count)
     var literals: [IndexedVariant] = []
     for (index, entry) in variants.entries.enumerated() {
       // A width of −1 would collide with "none".

@@ -6,17 +6,14 @@ extension Identifier {
     switch storage {
     case .uuid(let high, let low):
       writer.varint(16)
-      for word in [high, low] {
-        for shift in stride(from: 56, through: 0, by: -8) {
-          writer.byte(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-        }
-      }
+      writer.bigEndian(high)
+      writer.bigEndian(low)
     case .text(let suffix):
       let utf8 = Array(suffix.utf8)
       let padding = utf8.count == 16 ? 1 : 0
       writer.varint(UInt64(utf8.count + padding))
       writer.raw(utf8)
-      if padding == 1 { writer.raw([0]) }
+      if padding == 1 { writer.byte(0) }
     }
   }
 

@@ -25,17 +25,44 @@ struct PackedDecimal: Equatable {
   /// none.
   init?(_ value: Double) {
     guard value.magnitude < 1e15, !(value == 0 && value.sign == .minus) else { return nil }
-    for exponent in Self.exponents {
-      let scaled = (value * Self.powers[exponent]).rounded()
-      guard scaled.magnitude < 1e15 else { return nil }
-      // Both operands are exact, so the quotient is the correctly rounded decimal.
-      if scaled / Self.powers[exponent] == value {
-        self.mantissa = Int64(scaled)
-        self.exponent = exponent
-        return
-      }
+    // Most numbers have six decimals or fewer, and then they are found at once, with zeros at the end.
+    if let mantissa = Self.mantissa(value, 6) {
+      self.init(mantissa, atMost: 6)
+      return
+    }
+    // Beyond these, six decimals may be more digits than fit.
+    let rest = value.magnitude < 1e9 ? 7...9 : Self.exponents
+    for exponent in rest {
+      guard let mantissa = Self.mantissa(value, exponent) else { continue }
+      self.init(mantissa, atMost: exponent)
+      return
     }
     return nil
+  }
+
+  /// The decimal without its zeros at the end.
+  private init(_ mantissa: Int64, atMost places: Int) {
+    var (mantissa, exponent) = (mantissa, places)
+    while exponent > 0 {
+      let (tenth, rest) = mantissa.quotientAndRemainder(dividingBy: 10)
+      if rest != 0 { break }
+      (mantissa, exponent) = (tenth, exponent - 1)
+    }
+    self.mantissa = mantissa
+    self.exponent = exponent
+  }
+
+  /// The mantissa with which a decimal of so many places reads back as exactly this number.
+  @inline(__always)
+  private static func mantissa(_ value: Double, _ exponent: Int) -> Int64? {
+    let power = powers[exponent]
+    let scaled = value * power
+    guard scaled.magnitude < 1e15 else { return nil }
+    // Adding and taking away 1.5 · 2⁵² rounds to an integer; that a half goes to the even one does not matter,
+    // since no half is right.
+    let rounded = (scaled + 0x1.8p52) - 0x1.8p52
+    // Both operands are exact, so the quotient is the correctly rounded decimal.
+    return rounded / power == value ? Int64(rounded) : nil
   }
 
   /// Reads the packed form; `nil` for bits that no writer makes.

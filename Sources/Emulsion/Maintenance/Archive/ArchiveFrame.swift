@@ -19,9 +19,9 @@ enum ArchiveFrame {
   /// No frame is larger; a size beyond that is damage.
   static let maximumSize = 1 << 16
 
-  static func encode(_ kind: Kind, _ message: WireWriter) -> [UInt8] {
+  static func encode(_ kind: Kind, _ message: borrowing WireWriter) -> [UInt8] {
     var frame = magic
-    append(UInt64(message.bytes.count + overhead - headSize), bytes: 4, to: &frame)
+    append(UInt64(message.count + overhead - headSize), bytes: 4, to: &frame)
     frame.append(kind.rawValue)
     frame += message.bytes
     append(hash(frame[...]), bytes: 8, to: &frame)

@@ -26,10 +26,10 @@ final class ArchiveWriter {
     record.uint64(1, database.number)
     record.bytes(2, key)
     if let payload { record.bytes(3, payload) }
-    content.varint(UInt64(record.bytes.count))
-    content.raw(record.bytes)
+    content.varint(UInt64(record.count))
+    content.raw(record.span)
     records += 1
-    guard content.bytes.count >= ArchiveChunkHead.targetSize else { return isWritten }
+    guard content.count >= ArchiveChunkHead.targetSize else { return isWritten }
     return try flush()
   }
 
@@ -49,20 +49,22 @@ final class ArchiveWriter {
     }
     let head = ArchiveChunkHead(
       number: totals.chunks, database: database, records: records,
-      contentSize: content.bytes.count, packedSize: packed.count,
+      contentSize: content.count, packedSize: packed.count,
       hash: ArchiveFrame.hash(packed[...]), offset: totals.bytes)
     try writeHead(.chunk, head.encode())
     try write(packed)
     totals.chunks += 1
     totals.records += records
-    totals.contentBytes += content.bytes.count
+    totals.contentBytes += content.count
     totals.sections[database, default: 0] += records
     content.removeAll()
     records = 0
     return true
   }
 
-  private func writeHead(_ kind: ArchiveFrame.Kind, _ message: WireWriter) throws(StoreError) {
+  private func writeHead(
+    _ kind: ArchiveFrame.Kind, _ message: borrowing WireWriter
+  ) throws(StoreError) {
     let frame = ArchiveFrame.encode(kind, message)
     chain = ArchiveFrame.hash(frame[...], after: chain)
     try write(frame)

@@ -63,7 +63,7 @@ final class DerivedRebuild {
         rows.put(.personStats) {
           $0.raw(key)
         } value: {
-          $0.raw(writer.bytes.rawSpan)
+          $0.raw(writer.span)
         }
         try count()
       }

@@ -198,7 +198,7 @@ extension AssetStore {
       for number in 0..<count {
         let key = SchemaKeys.pattern(UInt32(number))
         if try transaction.session.reader.contains(.patterns, key.rawSpan) { continue }
-        try transaction.session.put(.patterns, key.rawSpan, [0xFF])
+        try transaction.session.put(.patterns, key.rawSpan, [0xFF].rawSpan)
       }
     }
   }
@@ -213,7 +213,7 @@ extension AssetStore {
         for record in batch.records {
           try transaction.session.put(
             record.database, batch.bytes.rawSpan.extracting(record.key),
-            record.payload.map { Array(batch.bytes[$0]) } ?? [])
+            batch.bytes.rawSpan.extracting(record.payload ?? 0..<0))
         }
       }
       try options.progress(

@@ -17,7 +17,7 @@ extension JSONBuffer {
       asset, variants: variants, groups: [], key: key, learner: nil, into: &writer)
     let start = count
     do throws(CodecError) {
-      let core = try CoreRecord.Fields(writer.bytes.rawSpan)
+      let core = try CoreRecord.Fields(writer.span)
       try appendHead(core, key: key)
       try append(group: ",\"file_data\":", asset.fileData, absent: "null") {
         FileDataRecord.encode($0, into: &$1)
@@ -40,7 +40,7 @@ extension JSONBuffer {
       } else {
         var writer = WireWriter()
         VariantsRecord.encode(others, into: &writer)
-        try appendVariants(core, others: writer.bytes.rawSpan, key: key, patterns: patterns)
+        try appendVariants(core, others: writer.span, key: key, patterns: patterns)
       }
       try appendMiddle(core)
       try append(group: ",\"faces\":", asset.faces, absent: "[]") {
@@ -75,7 +75,7 @@ extension JSONBuffer {
     let start = count
     do throws(CodecError) {
       try appendPerson(
-        writer.bytes.rawSpan, key: text.span, assetCount: person.assetCount.map(Int64.init),
+        writer.span, key: text.span, assetCount: person.assetCount.map(Int64.init),
         withClusterMetrics: true, patterns: URLPatternTable())
     } catch {
       truncate(to: start)
@@ -95,7 +95,7 @@ extension JSONBuffer {
     case .value(let value):
       var writer = WireWriter()
       encode(value, &writer)
-      try append(writer.bytes.rawSpan, &self)
+      try append(writer.span, &self)
     }
   }
 }

@@ -161,6 +161,34 @@ struct BadInputTests {
     #expect(outcome.errors.contains("4 × e.g. \(folder.path)/in.jsonl:1: width: "))
   }
 
+  @Test("Lines of many chunks are taken in their order, whichever thread parses them")
+  func manyChunks() throws {
+    let folder = try TemporaryFolder()
+    let documents = try Samples.documents()
+    var lines: [String] = []
+    for round in 0..<12 {
+      lines += documents
+      lines.append("{\"id\":\"asset_bad\(round)\"}")
+    }
+    let file = try folder.write("many.jsonl", Samples.text(lines))
+    let rejects = folder.path + "/rejects.jsonl"
+    let outcome = try Emulsion.run("import", folder.store, file, "--rejects", rejects, "--json")
+    #expect(outcome.code == 1)
+    let summary = try Samples.object(outcome.text)
+    #expect(summary["imported"] as? Int == documents.count)
+    let rejected = try folder.text("rejects.jsonl").split(separator: "\n").map {
+      try Samples.object(String($0))
+    }
+    // All but the first of each document come twice.
+    let good = Set(1...documents.count)
+    #expect(rejected.map { $0["line"] as? Int } == (1...lines.count).filter { !good.contains($0) })
+    for reject in rejected.prefix(1 + documents.count).dropFirst() {
+      let line = try #require(reject["line"] as? Int)
+      let reason = try #require(reject["reason"] as? String)
+      #expect(reason.contains("the same id as in line \(line - documents.count - 1),"))
+    }
+  }
+
   @Test("The rejects never overwrite the file that is imported")
   func sameFile() throws {
     let folder = try TemporaryFolder()

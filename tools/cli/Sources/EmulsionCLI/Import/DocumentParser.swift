@@ -1,12 +1,8 @@
 import Emulsion
 import EmulsionDocuments
-import Foundation
 
 /// Lines that were read and parsed, on their way to the store.
 struct ParsedBatch: Sendable {
-  /// The most lines of a batch.
-  static let lines = 256
-
   /// What a line came to.
   enum Content: Sendable {
     case asset(PreparedAsset)
@@ -20,107 +16,74 @@ struct ParsedBatch: Sendable {
     let warnings: [DocumentWarning]
   }
 
+  /// The number of the chunk that it was made of.
+  let number: Int
   /// The place of the input in the list of inputs.
   let input: Int
   var entries: [Entry] = []
   /// Bytes of this input that were read so far.
-  var bytesTaken = 0
+  let bytesTaken: Int
   /// Why the input ended early.
-  var failure: InputError?
+  let failure: InputError?
 }
 
-/// The reading half of an import: reads inputs one after the other, parses their lines and appends them to a
-/// queue in batches. It runs on a thread of its own.
-struct DocumentParser {
+/// Parses lines and prepares what they say for the store. Each thread that parses has its own.
+struct DocumentParser: ~Copyable {
   /// The longest line, in bytes.
   static let lineLimit = 4 << 20
 
-  private static let batchBytes = 4 << 20
+  private var reader = DocumentReader(limits: .init(maximumBytes: DocumentParser.lineLimit))
+  private var preparer: AssetPreparer
 
-  let settings: AssetPreparer.Settings
-  let inputs: [ImportInput]
-  let queue: BoundedQueue<ParsedBatch>
+  init(_ settings: AssetPreparer.Settings) { preparer = AssetPreparer(settings) }
 
-  /// What one thread works with.
-  private struct Tools: ~Copyable {
-    var reader = DocumentReader(limits: .init(maximumBytes: DocumentParser.lineLimit))
-    var preparer: AssetPreparer
-  }
-
-  func start() {
-    Thread.detachNewThread { [self] in
-      var tools = Tools(preparer: AssetPreparer(settings))
-      for index in inputs.indices {
-        guard parse(index, &tools) else { return }
+  mutating func parse(_ chunk: LineChunk) -> ParsedBatch {
+    var batch = ParsedBatch(
+      number: chunk.number, input: chunk.input, bytesTaken: chunk.bytesTaken,
+      failure: chunk.failure)
+    batch.entries.reserveCapacity(chunk.lines.count)
+    for line in chunk.lines {
+      guard let range = line.range else {
+        let reason = "the line is longer than the \(Figures.bytes(Self.lineLimit)) allowed"
+        batch.entries.append(
+          .init(line: line.number, content: .reject(reason: reason, id: nil), warnings: []))
+        continue
       }
-      queue.finish()
+      let bytes = chunk.text.span.extracting(range)
+      if bytes.isBlank { continue }
+      batch.entries.append(entry(bytes, line.number, chunk.kind))
     }
+    return batch
   }
 
-  /// Parses one input; `false` when nobody takes any more.
-  private func parse(_ index: Int, _ tools: inout Tools) -> Bool {
-    var batch = ParsedBatch(input: index)
-    do throws(InputError) {
-      var lines = LineReader(try inputs[index].bytes(), limit: Self.lineLimit)
-      var bytes = 0
-      while let line = try lines.next() {
-        if let entry = entry(line, lines, inputs[index].kind, &tools) {
-          batch.entries.append(entry)
-          if case .text(let range) = line { bytes += range.count }
-        }
-        if batch.entries.count >= ParsedBatch.lines || bytes >= Self.batchBytes {
-          batch.bytesTaken = lines.bytesTaken
-          guard queue.append(batch) else { return false }
-          batch = ParsedBatch(input: index)
-          bytes = 0
-        }
-      }
-      batch.bytesTaken = lines.bytesTaken
-    } catch {
-      batch.failure = error
-    }
-    return queue.append(batch)
-  }
-
-  /// What a line comes to; a blank one to nothing.
-  private func entry(
-    _ line: LineReader.Line, _ lines: borrowing LineReader, _ kind: ImportInput.Kind,
-    _ tools: inout Tools
-  ) -> ParsedBatch.Entry? {
-    guard case .text(let range) = line else {
-      let reason = "the line is longer than the \(Figures.bytes(Self.lineLimit)) allowed"
-      return .init(line: lines.number, content: .reject(reason: reason, id: nil), warnings: [])
-    }
-    let bytes = lines.bytes.span.extracting(range)
-    if bytes.isBlank { return nil }
+  /// What a line comes to.
+  private mutating func entry(
+    _ bytes: Span<UInt8>, _ number: Int, _ kind: ImportInput.Kind
+  ) -> ParsedBatch.Entry {
     do throws(DocumentError) {
       switch kind {
       case .assets:
-        let document = try tools.reader.asset(bytes)
-        return .init(
-          line: lines.number, content: Self.prepare(document.value, &tools.preparer),
-          warnings: document.warnings)
+        let document = try reader.asset(bytes)
+        let warnings = document.warnings
+        let content = prepare((consume document).value)
+        return .init(line: number, content: content, warnings: warnings)
       case .people:
-        let document = try tools.reader.person(bytes)
-        return .init(
-          line: lines.number, content: .person(document.value), warnings: document.warnings)
+        let document = try reader.person(bytes)
+        return .init(line: number, content: .person(document.value), warnings: document.warnings)
       }
     } catch {
       let content = ParsedBatch.Content.reject(
         reason: error.description, id: DocumentID.find(in: bytes))
-      return .init(line: lines.number, content: content, warnings: [])
+      return .init(line: number, content: content, warnings: [])
     }
   }
-}
 
-extension DocumentParser {
-  private static func prepare(
-    _ asset: Asset, _ preparer: inout AssetPreparer
-  ) -> ParsedBatch.Content {
+  private mutating func prepare(_ asset: consuming Asset) -> ParsedBatch.Content {
+    let id = asset.id
     do throws(StoreError) {
-      return .asset(try preparer.prepare(asset))
+      return .asset(try preparer.prepare(consume asset))
     } catch {
-      return .reject(reason: error.reason, id: asset.id.description)
+      return .reject(reason: error.reason, id: id.description)
     }
   }
 }

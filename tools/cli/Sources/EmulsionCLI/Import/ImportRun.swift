@@ -1,6 +1,6 @@
 import Emulsion
 
-/// The writing half of an import: takes parsed lines from the queue, keeps account of them and loads them.
+/// The writing half of an import: takes parsed lines from the pipeline, keeps account of them and loads them.
 ///
 /// It belongs to the main thread, and so do the callbacks of the load.
 final class ImportRun {
@@ -9,8 +9,8 @@ final class ImportRun {
   private let rejects: Rejects
   /// Holds more lines than the load takes in one transaction: else the parser would wait while that is
   /// written, and the load afterwards for the parser.
-  private let queue = BoundedQueue<ParsedBatch>(
-    capacity: BulkLoad.Options().assetsPerTransaction * 3 / 2 / ParsedBatch.lines)
+  private let pipeline = ImportPipeline(
+    capacity: BulkLoad.Options().assetsPerTransaction * 3 / 2 / LineChunk.lines)
   private let end: (ImportSummary) throws -> Void
 
   private var summary = ImportSummary()
@@ -45,11 +45,12 @@ final class ImportRun {
   ///
   /// Where the user stops it, it ends the process: what was committed stays.
   func run() throws -> ImportSummary {
+    Memory.shareHeap()
     let settings = try AssetPreparer.Settings(for: store)
-    DocumentParser(settings: settings, inputs: inputs, queue: queue).start()
-    defer { queue.abandon() }
+    pipeline.start(inputs, settings)
+    defer { pipeline.abandon() }
     do {
-      try load()
+      try load(settings)
     } catch let error as StoreError {
       Console.note("\(Figures.count(summary.assets, "asset")) had been imported before it failed.")
       throw error
@@ -59,15 +60,17 @@ final class ImportRun {
     return summary
   }
 
-  private func load() throws {
+  private func load(_ settings: AssetPreparer.Settings) throws {
+    var parser = DocumentParser(settings)
     var options = BulkLoad.Options()
     options.onCommit = { [self] in committed($0) }
     options.onFailure = { [self] in refused($0, $1) }
     var load = BulkLoad(into: store, options: options)
     while true {
       if Interruption.isRequested { stop() }
-      switch queue.take(waiting: 0.2) {
-      case .element(let batch): try add(batch, to: &load)
+      switch pipeline.next(waiting: 0.2) {
+      case .batch(let batch): try add(batch, to: &load)
+      case .chunk(let chunk): pipeline.deliver(parser.parse(chunk))
       case .nothingYet: break
       case .finished:
         finishing = (ProgressMeter(), summary.assets)
