@@ -127,6 +127,23 @@ struct TrashTests {
     try store.expectSound()
   }
 
+  @Test("Of many whole assets none is taken for damaged because the one before it was just deleted")
+  func wholeAssetsInOneTransaction() throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    let assets = (UInt64(0)..<300).map { number in
+      var asset = Fixtures.bareAsset(AssetID(high: 1, low: number))
+      asset.variants = .value(Fixtures.variants(of: asset.id))
+      asset.leanVariant = nil
+      return asset
+    }
+    try store.put(assets)
+    let deleted = try store.delete(assets.map(\.id), onDamage: { Issue.record("\($0)") })
+    #expect(deleted == 300)
+    #expect(try store.count(.core) == 0)
+    try store.expectSound()
+  }
+
   @Test("Without its index the trash cannot be emptied, and says so")
   func withoutIndex() throws {
     let temporary = try Self.filled(4)

@@ -53,7 +53,13 @@ extension AssetStore {
     progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
     onDamage: ((StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    try apply(to: ids, onDamage: onDamage, progress) { .deleteAsset($0) }
+    let ids = Array(ids)
+    if onDamage != nil {
+      try read { snapshot throws(StoreError) in
+        for id in ids { try snapshot.session.requireWholePages(of: id) }
+      }
+    }
+    return try apply(to: ids, onDamage: onDamage, progress) { .deleteAsset($0) }
   }
 
   /// Removes for good what is in the trash when the call begins. What goes to the trash meanwhile may stay, and what

@@ -17,7 +17,6 @@ extension WriteSession {
       }
     }
     for database in [.core] + Self.groupDatabases {
-      if try reader.isMisplaced(database, key) { throw .pageDamaged(database, key) }
       try look { () throws(StoreError) in _ = try reader.withRecord(database, key) { _ in } }
     }
     try look { () throws(StoreError) in
@@ -38,7 +37,7 @@ extension WriteSession {
     return damages
   }
 
-  private static let groupDatabases: [Database] = [
+  static let groupDatabases: [Database] = [
     .metadata, .fileData, .metrics, .faces, .assetPeople, .variants,
   ]
 

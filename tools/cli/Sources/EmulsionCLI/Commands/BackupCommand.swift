@@ -28,7 +28,8 @@ struct BackupCommand: ParsableCommand {
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .readOnly)
     Interruption.watch()
-    let sequence = try Batches.run("checked", "records") { progress throws(StoreError) in
+    let sequence = try Batches.run("checked", "records", isJSON: json) {
+      progress throws(StoreError) in
       try store.backup(to: destination, progress: progress)
     } stopped: { _ in
       "no copy was made."

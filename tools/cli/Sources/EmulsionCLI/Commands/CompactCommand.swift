@@ -22,7 +22,8 @@ struct CompactCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let summary = try Batches.run("copied and compared", "records") { progress throws(StoreError) in
+    let summary = try Batches.run("copied and compared", "records", isJSON: json) {
+      progress throws(StoreError) in
       try AssetStore.compact(target.store, progress: progress)
     } stopped: { _ in
       "the store is as it was."

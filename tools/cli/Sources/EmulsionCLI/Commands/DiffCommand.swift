@@ -54,7 +54,7 @@ struct DiffCommand: ParsableCommand {
     // The library takes errors of the store alone, so what the output says is kept.
     var failure: (any Error)?
     do {
-      return try ArchiveMeter.run(isJSON: false) { progress throws(StoreError) in
+      return try ArchiveMeter.run(isJSON: json) { progress throws(StoreError) in
         try first.compare(with: second, progress: progress) { difference throws(StoreError) in
           do {
             try output.write(block: Array((line(difference) + "\n").utf8))

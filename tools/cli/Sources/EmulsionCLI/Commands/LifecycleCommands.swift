@@ -23,7 +23,7 @@ struct AssetArguments: ParsableArguments {
   ) throws {
     let store = try AssetStore(opening: target.store, access: .existing)
     Interruption.watch()
-    let changed = try Batches.run(verb, "assets") { progress throws(StoreError) in
+    let changed = try Batches.run(verb, "assets", isJSON: json) { progress throws(StoreError) in
       try change(store, ids, progress)
     } stopped: {
       "\(verb) \(Figures.count($0, "asset")); call it again to go on."

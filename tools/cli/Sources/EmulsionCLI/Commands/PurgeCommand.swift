@@ -28,7 +28,8 @@ struct PurgeCommand: ParsableCommand {
     Interruption.watch()
     // What was trashed at this very moment has been there for no time at all.
     let now = Timestamp(microseconds: Timestamp.now().microseconds + 1)
-    let removed = try Batches.run("removed", "assets") { progress throws(StoreError) in
+    let removed = try Batches.run("removed", "assets", isJSON: json) {
+      progress throws(StoreError) in
       try store.purge(olderThan: olderThan, now: now, progress: progress)
     } stopped: {
       "removed \(Figures.count($0, "asset")); call it again to go on."

@@ -57,7 +57,7 @@ struct StatCommand: ParsableCommand {
   }
 
   private func contentDigest(of store: AssetStore) throws -> ContentDigest {
-    try Batches.run("digested", "records") {
+    try Batches.run("digested", "records", isJSON: json) {
       (progress: @escaping Batches.Progress) throws(StoreError) in
       var last = 0
       return try store.digest { records throws(StoreError) in

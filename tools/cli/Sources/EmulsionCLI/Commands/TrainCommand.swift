@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .existing)
     Interruption.watch()
-    let summary = try Batches.run("trained with and packed", "records") {
+    let summary = try Batches.run("trained with and packed", "records", isJSON: json) {
       progress throws(StoreError) in
       try store.train(progress: progress) { damage in
         Console.note("Warning: \(damage.description); it stays as it is")

@@ -50,7 +50,8 @@ struct VerifyCommand: ParsableCommand {
 
   private func lookAtStore() throws -> VerificationReport {
     let store = try AssetStore(opening: target, access: .readOnly)
-    let result = try Batches.run("looked at", "records") { progress throws(StoreError) in
+    let result = try Batches.run("looked at", "records", isJSON: json) {
+      progress throws(StoreError) in
       try store.verify(limit: limit, progress: progress)
     } stopped: {
       "looked at \(Figures.count($0, "record")), and there are more; nothing was changed."
@@ -60,7 +61,8 @@ struct VerifyCommand: ParsableCommand {
 
   private func repairStore() throws -> VerificationReport {
     let store = try AssetStore(opening: target, access: .existing)
-    let repair = try Batches.run("repairing:", "records") { progress throws(StoreError) in
+    let repair = try Batches.run("repairing:", "records", isJSON: json) {
+      progress throws(StoreError) in
       try store.repair(limit: limit, progress: progress)
     } stopped: { _ in
       "indexes may be unfinished; call it again to complete them."
@@ -71,7 +73,7 @@ struct VerifyCommand: ParsableCommand {
   private func lookAtArchive() throws -> VerificationReport {
     let size = (try? OpenFile.reading(target))?.size
     do {
-      let summary = try Batches.run("looked at", "records") {
+      let summary = try Batches.run("looked at", "records", isJSON: json) {
         (progress: @escaping (ArchiveFigures) throws(StoreError) -> Void) throws(StoreError) in
         try Archive.verify(target) { step throws(StoreError) in
           try progress(

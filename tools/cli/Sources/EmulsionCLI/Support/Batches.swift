@@ -36,13 +36,15 @@ enum Batches {
 
   /// Runs one: shows how far it is, and stops where it can when asked to.
   ///
-  /// - Parameter stopped: What to say then, with the number of records that were done.
+  /// - Parameters:
+  ///   - isJSON: Whether a program reads how far it is.
+  ///   - stopped: What to say then, with the number of records that were done.
   static func run<Figures: ProgressFigures, Result>(
-    _ verb: String, _ noun: String,
+    _ verb: String, _ noun: String, isJSON: Bool = false,
     _ operation: (@escaping (Figures) throws(StoreError) -> Void) throws(StoreError) -> Result,
     stopped: (Int) -> String
   ) throws -> Result {
-    var meter = ProgressMeter()
+    var meter = ProgressMeter(isJSON: isJSON)
     var done = 0
     defer { Console.clearProgress() }
     do throws(StoreError) {
