@@ -129,10 +129,12 @@ extension AssetStore {
   ) throws(StoreError) {
     let folder = path + "-from"
     defer { Files.removeStore(folder) }
-    let (store, _, _) = try loadRecords(into: folder, from: archives, options)
+    let (store, header, _) = try loadRecords(into: folder, from: archives, options)
     do throws(StoreError) {
       var dump = DumpOptions()
       dump.selection = selection
+      // What was not chosen before cannot be chosen now.
+      dump.selection?.groups.formIntersection(header.groups)
       dump.onReject = options.onDamage
       dump.progress = options.progress
       // What cannot be read again is found when it is restored.
