@@ -64,6 +64,13 @@ public struct ArchiveHeader: Sendable, Equatable {
     groups = selection?.groups ?? .all
   }
 
+  /// In place of a header that cannot be read: of a store that nobody knows.
+  static func lost() -> ArchiveHeader {
+    ArchiveHeader(
+      formatVersion: FormatVersion.current, storeID: LibraryID.generate().description,
+      sequence: 1, eventSequence: 0, patterns: URLPatternTable.capacity)
+  }
+
   init(decoding message: RawSpan) throws(CodecError) {
     let fields = try WireFields<12>(message)
     guard try fields.string(1) == "emulsion archive" else { throw .missingField(1) }

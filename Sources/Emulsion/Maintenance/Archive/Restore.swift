@@ -163,7 +163,7 @@ extension AssetStore {
     let store = try AssetStore(opening: folder, options: settings)
     do throws(StoreError) {
       try store.load(merge, options)
-      if isLenient { try store.fillPatterns(upTo: header.patterns) }
+      if isLenient { try store.fillPatterns(upTo: readers.last?.patterns ?? 0) }
       try store.write { transaction throws(StoreError) in
         let session = transaction.session
         // What holds a part of a library is another one.
