@@ -20,6 +20,9 @@ public struct MergeSummary: Sendable, Equatable {
     public var kept = 0
     /// Those that could not be written, such as an asset with a face that another asset has.
     public var refused = 0
+
+    /// All that the other side has.
+    public var total: Int { added + replaced + kept + refused }
   }
 
   /// Assets with their groups.
