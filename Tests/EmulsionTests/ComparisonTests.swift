@@ -107,7 +107,7 @@ struct ComparisonTests {
     let archive = temporary.folder.path("archive")
     let header = try temporary.store.dump(to: archive).header
     var options = AssetStore.DumpOptions()
-    options.since = IncrementBase(header)
+    options.since = try IncrementBase(header)
     let increment = temporary.folder.path("increment")
     try temporary.store.dump(to: increment, options: options)
     expectError(.baseMissing) {

@@ -119,13 +119,37 @@ struct IncrementTests {
     #expect(story.archives.isEmpty)
   }
 
+  @Test("An increment used to take the place of an archive that it goes on from")
+  func ownBase() throws {
+    var story = try Story(seed: 48)
+    try story.goOn(100)
+    let base = try story.dump()
+    try story.goOn(30)
+    let first = try story.dump(since: try IncrementBase(base.header))
+    try story.goOn(30)
+    var options = AssetStore.DumpOptions()
+    options.since = try IncrementBase(first.header)
+    for archive in story.archives {
+      let before = try Data(contentsOf: URL(fileURLWithPath: archive))
+      let error = expectError(.alreadyExists) {
+        try story.store.dump(to: archive, options: options)
+      }
+      #expect(error?.path == archive)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: archive)) == before)
+    }
+    // One that begins where the new one does holds nothing that the new one does not.
+    options.since = try IncrementBase(base.header)
+    try story.store.dump(to: story.archives[1], options: options)
+    try story.expectEqual(try story.restored(story.archives))
+  }
+
   @Test("A gap, a wrong order, a missing base and another store's increment are refused by name")
   func misfits() throws {
     var story = try Story(seed: 45)
     var headers: [ArchiveHeader] = []
     for step in 0..<4 {
       try story.goOn(step == 0 ? 150 : 30)
-      headers.append(try story.dump(since: headers.last.map { IncrementBase($0) }).header)
+      headers.append(try story.dump(since: headers.last.map { try IncrementBase($0) }).header)
     }
     let archives = story.archives
     let target = story.temporary.folder.path("target")
@@ -164,7 +188,7 @@ struct IncrementTests {
     let next = try story.dump(since: IncrementBase(base.header))
     try fork.apply(60, of: &library)
     var options = AssetStore.DumpOptions()
-    options.since = IncrementBase(next.header)
+    options.since = try IncrementBase(next.header)
     let path = story.temporary.folder.path("foreign")
     let foreign = try fork.dump(to: path, options: options)
     #expect(foreign.header.storeID == base.header.storeID)

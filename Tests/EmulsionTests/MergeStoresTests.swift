@@ -102,4 +102,115 @@ struct MergeStoresTests {
     let result = try ComparisonSide.store(source.store).compare(with: .store(target.store)) { _ in }
     #expect(Set(result.differences.keys).isSubset(of: [.merges]))
   }
+
+  /// What an asset is to be once another one's scalars and some groups were taken over.
+  private static func expected(_ mine: Asset, _ theirs: Asset, _ groups: Include) -> Asset {
+    var asset = theirs
+    if !groups.contains(.variants) {
+      var variants = mine.variants.value ?? Variants()
+      if let lean = theirs.leanVariant { variants.set(lean) }
+      asset.variants = .value(variants)
+    }
+    if !groups.contains(.fileData) { asset.fileData = mine.fileData }
+    if !groups.contains(.metadata) { asset.metadata = mine.metadata }
+    if !groups.contains(.metrics) { asset.metrics = mine.metrics }
+    if !groups.contains(.faces) { asset.faces = mine.faces }
+    return asset
+  }
+
+  @Test(
+    "A merge of some groups used to clear all others: they stay as they are in the store",
+    arguments: [Include.metadata, .faces, .metrics, .fileData, .variants, [.metadata, .variants]],
+    [true, false])
+  func chosenGroups(groups: Include, isChosenByDump: Bool) throws {
+    let source = try TemporaryStore.library(seed: 320, mutations: 200)
+    let target = try TemporaryStore.library(seed: 220, mutations: 200)
+    let (mine, theirs) = (try target.store.records(), try source.store.records())
+    var selection = ArchiveSelection()
+    selection.groups = groups
+    var dump = AssetStore.DumpOptions()
+    var merge = AssetStore.MergeOptions(conflicts: .replace)
+    merge.onRefusal = { error in #expect(error.database == .albums) }
+    if isChosenByDump { dump.selection = selection } else { merge.selection = selection }
+    let archive = source.folder.path("archive")
+    try source.store.dump(to: archive, options: dump)
+    try target.store.merge([.file(archive)], options: merge)
+    try target.store.expectSound()
+    let found = Self.byID(try target.store.records().assets.map(Self.bare)) { $0.id }
+    let others = Self.byID(theirs.assets.map(Self.bare)) { $0.id }
+    var both = 0
+    for asset in mine.assets.map(Self.bare) {
+      guard let other = others["\(asset.id)"] else { continue }
+      both += 1
+      var wanted = Self.expected(asset, other, groups)
+      let now = try #require(found["\(asset.id)"])
+      // A time that a user has set here stays with the metadata that say so.
+      if !groups.contains(.metadata) { wanted.localDateTime = now.localDateTime }
+      wanted.leanVariant = now.leanVariant
+      #expect(now == wanted)
+    }
+    #expect(both > 0)
+  }
+
+  @Test("Merged back into its own store, what was chosen of it changes nothing")
+  func chosenGroupsOfTheSame() throws {
+    let source = try TemporaryStore.library(seed: 221)
+    let digest = try source.store.digest()
+    let whole = source.folder.path("whole")
+    try source.store.dump(to: whole)
+    for (_, group) in Include.tokens {
+      var selection = ArchiveSelection()
+      selection.groups = group
+      var dump = AssetStore.DumpOptions()
+      dump.selection = selection
+      let archive = source.folder.path("archive")
+      #expect(try source.store.dump(to: archive, options: dump).header.groups == group)
+      #expect(try Archive.header(of: archive).groups == group)
+      var merge = AssetStore.MergeOptions(conflicts: .replace)
+      try source.store.merge([.file(archive)], options: merge)
+      #expect(try source.store.digest() == digest, "\(group)")
+      merge.selection = selection
+      try source.store.merge([.file(whole)], options: merge)
+      #expect(try source.store.digest() == digest, "\(group)")
+      // What was not chosen for the archive cannot be chosen of it.
+      merge.selection = ArchiveSelection()
+      try source.store.merge([.file(archive)], options: merge)
+      #expect(try source.store.digest() == digest, "\(group)")
+    }
+    expectError(.invalidValue) {
+      var merge = AssetStore.MergeOptions(conflicts: .replace)
+      merge.selection = ArchiveSelection()
+      try source.store.merge(source.store, options: merge)
+    }
+  }
+
+  @Test("A transaction that ran again used to tell twice of what it could not write")
+  func refusedOnce() throws {
+    func face(of asset: AssetID) -> Face {
+      Face(
+        id: Fixtures.face(9), assetID: asset,
+        boundingBox: Face.BoundingBox(x: 0, y: 0, width: 9, height: 9),
+        createdAt: Fixtures.created, updatedAt: Fixtures.created)
+    }
+    let source = try TemporaryStore()
+    var options = AssetStore.Options()
+    options.initialMapSize = 1 << 20
+    options.packing = .none
+    let target = try TemporaryStore(options: options)
+    var assets = (0..<300).map { Fixtures.bareAsset(AssetID(high: 1, low: UInt64($0))) }
+    for index in assets.indices {
+      assets[index].description = String(repeating: "#", count: 1 << 13)
+    }
+    assets[3].faces = .value([face(of: assets[3].id)])
+    try source.store.put(assets)
+    var owner = Fixtures.bareAsset(AssetID(high: 2, low: 0))
+    owner.faces = .value([face(of: owner.id)])
+    try target.store.put([owner])
+    var merge = AssetStore.MergeOptions(conflicts: .keep)
+    var refusals = 0
+    merge.onRefusal = { _ in refusals += 1 }
+    let summary = try target.store.merge(source.store, options: merge)
+    #expect(summary.assets.added == 299 && summary.assets.refused == 1 && refusals == 1)
+    try target.store.expectSound()
+  }
 }

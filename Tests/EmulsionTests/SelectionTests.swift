@@ -13,7 +13,6 @@ struct SelectionTests {
     var selection = ArchiveSelection()
     if random.oneIn(3) {
       selection.assets = Set(records.assets.map(\.id).filter { _ in random.oneIn(2) })
-      selection.assets?.insert(AssetID(high: 99, low: 99))
     }
     if random.oneIn(3) { selection.people = Set(records.people.prefix(2).map(\.id)) }
     if random.oneIn(3) { selection.albums = Set(records.albums.prefix(2).map(\.id)) }
@@ -130,16 +129,43 @@ struct SelectionTests {
     let (base, chosen) = (temporary.folder.path("base"), temporary.folder.path("chosen"))
     var options = AssetStore.DumpOptions()
     options.selection = ArchiveSelection()
-    try temporary.store.dump(to: chosen, options: options)
+    let selection = try temporary.store.dump(to: chosen, options: options).header
+    expectError(.baseMissing) { _ = try IncrementBase(selection) }
     let header = try temporary.store.dump(to: base).header
-    options.since = IncrementBase(header)
-    expectError(.invalidValue) { try temporary.store.dump(to: base, options: options) }
-    options.selection = nil
+    options.since = try IncrementBase(header)
     let increment = temporary.folder.path("increment")
+    expectError(.invalidValue) { try temporary.store.dump(to: increment, options: options) }
+    options.selection = nil
     try temporary.store.dump(to: increment, options: options)
     expectError(.baseMissing) {
       try AssetStore.restore(
         from: [.file(chosen), .file(increment)], to: temporary.folder.path("target"))
+    }
+  }
+
+  @Test("Ids that are not there used to choose nothing without a word: they are named")
+  func unknownIDs() throws {
+    let temporary = try TemporaryStore.library(seed: 112)
+    let archive = temporary.folder.path("archive")
+    let (asset, person, album) = (
+      AssetID(high: 99, low: 99), PersonID(high: 99, low: 99), AlbumID(high: 99, low: 99)
+    )
+    var selections = [ArchiveSelection(), ArchiveSelection(), ArchiveSelection()]
+    selections[0].assets = [asset]
+    selections[1].people = [person]
+    selections[2].albums = [album]
+    for (selection, name) in zip(selections, ["\(asset)", "\(person)", "\(album)"]) {
+      var options = AssetStore.DumpOptions()
+      options.selection = selection
+      let error = expectError(.notFound) { try temporary.store.dump(to: archive, options: options) }
+      #expect(error?.key == name)
+      #expect(!FileManager.default.fileExists(atPath: archive))
+      // Who salvages is told, and goes on.
+      var rejects: [String?] = []
+      options.onReject = { rejects.append($0.key) }
+      let summary = try temporary.store.dump(to: archive, options: options)
+      #expect(rejects == [name] && summary.rejected == 1)
+      try FileManager.default.removeItem(atPath: archive)
     }
   }
 

@@ -70,6 +70,13 @@ final class SequentialFile {
 enum Files {
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Whether there is a file, links followed, and not a folder, a pipe or a device.
+  static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    // Plain memory that the call fills.
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether there is a folder with nothing in it.
   static func isEmptyFolder(_ path: String) -> Bool {
     // The handle is used here alone and closed at the end.

@@ -124,8 +124,9 @@ final class URLPatternLearner {
 
   private func pattern(_ number: UInt32) -> URLPattern? {
     if let pattern = table.pattern(number) { return pattern }
+    // The table has a number whose pattern is damaged, and no pattern for it.
     let place = Int(number) - table.count
-    return place < pending.count ? pending[place] : nil
+    return pending.indices.contains(place) ? pending[place] : nil
   }
 
   private func matches(

@@ -7,7 +7,9 @@ final class ArchiveReader {
     var content: [UInt8]
   }
 
+  /// What stands first; of a salvage whose archive has lost it, what does no harm in its place.
   let header: ArchiveHeader
+  private let hasLostHeader: Bool
   private(set) var totals = ArchiveTotals()
   private(set) var chain: UInt64
   private let input: ArchiveInput
@@ -15,7 +17,9 @@ final class ArchiveReader {
   /// Told of damage that is passed over; where there is nobody, damage is an error.
   private let onDamage: ((StoreError) -> Void)?
   private var hasEnded = false
-  private var hasDamage = false
+  private var damages = 0
+  /// The number of the chunk before.
+  private var lastNumber = -1
   /// The section and the key of the record before.
   private var last: (section: Int, key: [UInt8]) = (-1, [])
 
@@ -25,11 +29,21 @@ final class ArchiveReader {
     input = try source.input()
     path = source.name
     self.onDamage = onDamage
-    guard let frame = try Self.frame(input), frame.kind == .header else {
-      throw StoreError(
+    let first = try Self.frame(input)
+    guard let frame = first, frame.kind == .header else {
+      let damage = StoreError(
         .corrupted, "the file does not begin as an archive does",
         advice: "name a file that `dump` has written", path: path)
+      guard let onDamage else { throw damage }
+      (header, hasLostHeader, chain) = (.lost(), true, 0)
+      if first == nil { try findNextHead() }
+      // Where no head is, there is no archive.
+      if hasEnded { throw damage }
+      onDamage(damage)
+      damages = 1
+      return
     }
+    hasLostHeader = false
     do throws(CodecError) {
       header = try ArchiveHeader(decoding: frame.message.rawSpan)
     } catch {
@@ -61,11 +75,17 @@ final class ArchiveReader {
       } catch {
         guard let onDamage, error.code == .corrupted else { throw error }
         onDamage(error)
-        hasDamage = true
+        damages += 1
         try findNextHead()
       }
     }
     return nil
+  }
+
+  /// How many patterns the store had, once all is read; as many as there can be, where nobody can say.
+  var patterns: Int {
+    let hasAllChunks = damages == 1 && lastNumber == totals.chunks - 1
+    return hasLostHeader && hasAllChunks ? totals.sections[.patterns] ?? 0 : header.patterns
   }
 
   private func readFrame() throws(StoreError) -> Chunk? {
@@ -80,7 +100,7 @@ final class ArchiveReader {
     case .chunk: return try chunk(frame)
     case .footer:
       let footer = ArchiveFooter.encode(totals, chain: chain, offset: input.offset)
-      if !hasDamage, frame.message != footer.bytes {
+      if damages == 0, frame.message != footer.bytes {
         throw damage("the footer does not speak of these chunks: some are missing or moved")
       }
       chain = ArchiveFrame.hash(frame.bytes[...], after: chain)
@@ -99,7 +119,7 @@ final class ArchiveReader {
     } catch {
       throw damage("the head of a chunk: \(error.reason)")
     }
-    if !hasDamage, head.number != totals.chunks || head.offset != input.offset {
+    if damages == 0, head.number != totals.chunks || head.offset != input.offset {
       throw damage(
         "chunk \(head.number) of byte \(head.offset) stands where chunk \(totals.chunks) belongs",
         head)
@@ -116,6 +136,7 @@ final class ArchiveReader {
     input.skip(frame.size + head.packedSize)
     totals.bytes = input.offset
     totals.chunks += 1
+    lastNumber = head.number
     totals.records += head.records
     totals.contentBytes += content.count
     totals.sections[head.database, default: 0] += head.records

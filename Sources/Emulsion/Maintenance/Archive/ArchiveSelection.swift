@@ -1,8 +1,8 @@
 /// Which records of a store to take. What several fields say must all hold; of one field, any of its values.
 ///
-/// What the chosen records refer to comes along: with faces the people whose they are, and the albums that hold chosen
-/// assets, with links to these alone. Neither the feed nor what undoes merges is taken: the result is a library of its
-/// own, with a new id.
+/// What is named must be in the store. What the chosen records refer to comes along: with faces the people whose they
+/// are, and the albums that hold chosen assets, with links to these alone. Neither the feed nor what undoes merges is
+/// taken: the result is a library of its own, with a new id.
 public struct ArchiveSelection: Sendable, Equatable {
   /// The groups of each asset. The lean URL stays without ``Include/variants``; people come with
   /// ``Include/faces``, and not alone.
@@ -35,8 +35,9 @@ extension Snapshot {
   /// Calls `body` with the id of each asset that is chosen, in the order of the ids, until it answers `false`. With
   /// ``ArchiveSelection/albums`` it holds the ids of their assets, else nothing.
   ///
-  /// - Throws: ``StoreError/Code/corrupted`` for a record that cannot be read, ``StoreError/Code/invalidQuery`` for
-  ///   times that no document can write, and what `body` throws.
+  /// - Throws: ``StoreError/Code/notFound`` for assets, people or albums that are named and not there;
+  ///   ``StoreError/Code/corrupted`` for a record that cannot be read, ``StoreError/Code/invalidQuery`` for times that
+  ///   no document can write, and what `body` throws.
   public func forEachAssetID(
     of selection: ArchiveSelection, _ body: (AssetID) throws(StoreError) -> Bool
   ) throws(StoreError) {
@@ -51,6 +52,9 @@ extension ReadSession {
     _ body: (AssetID) throws(StoreError) -> Bool
   ) throws(StoreError) {
     try selection.validate()
+    try requireAll(selection.assets, .core, "asset", onAbsence: onDamage)
+    try requireAll(selection.people, .people, "person", onAbsence: onDamage)
+    try requireAll(selection.albums, .albums, "album", onAbsence: onDamage)
     func isChosen(_ id: AssetID) throws(StoreError) -> Bool {
       do throws(StoreError) {
         return try self.isChosen(id, by: selection)
@@ -73,6 +77,20 @@ extension ReadSession {
     }
     try forEachID(.core, after: nil) { (id: AssetID) throws(StoreError) in
       try isChosen(id) ? try body(id) : true
+    }
+  }
+
+  /// What is named must be there: of a slip of the pen nobody would know, since it chooses nothing.
+  private func requireAll<Kind>(
+    _ ids: Set<Identifier<Kind>>?, _ database: Database, _ noun: String,
+    onAbsence: ((StoreError) -> Void)?
+  ) throws(StoreError) {
+    for id in (ids ?? []).sorted() where try !contains(database, id.text.span) {
+      let error = StoreError(
+        .notFound, "there is no \(noun) \(id), which is to be taken", database: database,
+        key: id.description)
+      guard let onAbsence else { throw error }
+      onAbsence(error)
     }
   }
 

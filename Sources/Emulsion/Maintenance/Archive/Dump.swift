@@ -40,11 +40,15 @@ extension AssetStore {
   /// - Throws: ``StoreError/Code/corrupted`` for a record that cannot be read, and where the file does not hold what
   ///   was written; ``StoreError/Code/diskFull`` and what else the system says; what the progress throws. Of an
   ///   increment, ``StoreError/Code/eventsTrimmed`` where the feed does not reach back to its beginning,
-  ///   ``StoreError/Code/unknownCursor`` where that lies beyond the last event, and ``StoreError/Code/otherStore``.
+  ///   ``StoreError/Code/unknownCursor`` where that lies beyond the last event, ``StoreError/Code/otherStore``, and
+  ///   ``StoreError/Code/alreadyExists`` where the file is an archive that the increment may need: a whole one, or an
+  ///   increment that the new one goes on from. Of a selection, ``StoreError/Code/notFound`` for what it names and is
+  ///   not there.
   @discardableResult
   public func dump(
     to path: String, options: DumpOptions = DumpOptions()
   ) throws(StoreError) -> DumpSummary {
+    if let since = options.since { try Self.requireReplaceable(path, by: since) }
     let partial = path + ".partial"
     do throws(StoreError) {
       let summary = try dumpPartial(to: partial, options)
@@ -59,6 +63,29 @@ extension AssetStore {
       Files.removeFile(partial)
       throw error
     }
+  }
+
+  /// An increment is nothing without what it goes on from, so it takes the place of none of that.
+  private static func requireReplaceable(
+    _ path: String, by since: IncrementBase
+  ) throws(StoreError) {
+    guard Files.isRegularFile(path) else { return }
+    let header: ArchiveHeader
+    do throws(StoreError) {
+      header = try Archive.header(of: path)
+    } catch {
+      // What is no archive, nothing needs.
+      if error.code == .corrupted { return }
+      throw error
+    }
+    if let start = header.since {
+      let known = start + 1..<max(start, header.eventSequence) + 1
+      guard known.contains(since.cursor.sequence), since.storeID ?? header.storeID == header.storeID
+      else { return }
+    }
+    throw StoreError(
+      .alreadyExists, "an increment would take the place of an archive that it goes on from",
+      advice: "name another file", path: path)
   }
 
   private func dumpPartial(

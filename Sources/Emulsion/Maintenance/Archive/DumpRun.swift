@@ -20,7 +20,15 @@ final class DumpRun {
       throw StoreError(.invalidValue, "an increment holds all that has changed, and nothing chosen")
     }
     self.scratchFolder = scratchFolder
-    let storeID = try session.meta(.storeID) ?? ""
+    let storeID: String
+    do throws(StoreError) {
+      storeID = try session.libraryID().description
+    } catch {
+      guard let onReject = options.onReject, error.code == .corrupted else { throw error }
+      onReject(error)
+      rejected += 1
+      storeID = LibraryID.generate().description
+    }
     var eventSequence: UInt64 = 0
     if options.selection == nil {
       eventSequence = try session.lastEventNumber(
@@ -29,7 +37,7 @@ final class DumpRun {
     var header = ArchiveHeader(
       formatVersion: FormatVersion.current, storeID: storeID, sequence: try session.sequence(),
       eventSequence: eventSequence, patterns: try session.count(.patterns),
-      since: options.since?.cursor.sequence, isSelection: options.selection != nil)
+      since: options.since?.cursor.sequence, selection: options.selection)
     if let since = options.since {
       guard since.storeID ?? storeID == storeID else {
         throw StoreError(
@@ -136,6 +144,12 @@ final class DumpRun {
 }
 
 extension ReadSession {
+  /// The id of the store.
+  fileprivate func libraryID() throws(StoreError) -> LibraryID {
+    if let id = try meta(.storeID).flatMap(LibraryID.init) { return id }
+    throw .corrupted(.meta, key: SchemaKeys.Meta.storeID.rawValue, .invalidField(0))
+  }
+
   /// The number of the last event, 0 where there is none or, if asked to be lenient, its row is damaged.
   fileprivate func lastEventNumber(isLenient: Bool) throws(StoreError) -> UInt64 {
     do throws(StoreError) {

@@ -9,7 +9,14 @@ public struct IncrementBase: Sendable, Equatable {
   public init(_ cursor: EventCursor) { self.cursor = cursor }
 
   /// Begins where an archive ends, of the whole store or an increment.
-  public init(_ header: ArchiveHeader) {
+  ///
+  /// - Throws: ``StoreError/Code/baseMissing`` for an archive of chosen records: no increment fits on it.
+  public init(_ header: ArchiveHeader) throws(StoreError) {
+    guard !header.isSelection else {
+      throw StoreError(
+        .baseMissing, "the archive holds chosen records, and no increment fits on it",
+        advice: "name an archive of the whole store")
+    }
     cursor = header.cursor
     storeID = header.storeID
   }

@@ -20,6 +20,9 @@ public struct MergeSummary: Sendable, Equatable {
     public var kept = 0
     /// Those that could not be written, such as an asset with a face that another asset has.
     public var refused = 0
+
+    /// All that the other side has.
+    public var total: Int { added + replaced + kept + refused }
   }
 
   /// Assets with their groups.
@@ -37,7 +40,8 @@ extension AssetStore {
   public struct MergeOptions {
     /// What happens to records that both sides have.
     public var conflicts: MergePolicy
-    /// Which records of archives to take over; `nil` takes all.
+    /// Which records of archives to take over; `nil` takes all. Groups that are not chosen stay as they are in the
+    /// store, and so do those that an archive of chosen records does not hold.
     public var selection: ArchiveSelection?
     /// Told of each record that cannot be read or written, which is then left out. Where there is nobody, one ends the
     /// merge.
@@ -73,11 +77,12 @@ extension AssetStore {
       try Self.choose(selection, from: archives, to: chosen, loading)
       sources = [.file(chosen)]
     }
-    let other = try Self.loadRecords(into: folder, from: sources, loading).store
+    let (other, header, _) = try Self.loadRecords(into: folder, from: sources, loading)
     do throws(StoreError) {
-      let summary = try merge(other, options: options)
+      let run = try MergeRun(from: other, into: self, groups: header.groups, options)
+      try run.run()
       try other.close()
-      return summary
+      return run.summary
     } catch {
       try? other.close()
       throw error
@@ -88,18 +93,24 @@ extension AssetStore {
   /// mutations, in transactions of about an eighth of a second each.
   ///
   /// It can be repeated: what is the same on both sides is left alone. After an error, or a crash, what was committed
-  /// stays, and another call does the rest, but for covers of albums that are then kept. What undoes merges of people is not taken over, nor is the feed.
+  /// stays, and another call does the rest, but for covers of albums that are then kept. What undoes merges of people is
+  /// not taken over, nor is the feed.
   ///
   /// - Parameters:
   ///   - other: The other store. It is read in several snapshots.
-  ///   - options: How.
+  ///   - options: How; nothing can be chosen.
   /// - Throws: ``StoreError/Code/corrupted`` for a record that cannot be read, and what writing throws; what the
-  ///   progress throws.
+  ///   progress throws; ``StoreError/Code/invalidValue`` for a selection.
   @discardableResult
   public func merge(
     _ other: AssetStore, options: MergeOptions
   ) throws(StoreError) -> MergeSummary {
-    let run = try MergeRun(from: other, into: self, options)
+    guard options.selection == nil else {
+      throw StoreError(
+        .invalidValue, "a selection chooses among the records of archives, and this is a store",
+        advice: "dump what is chosen, and merge the archive")
+    }
+    let run = try MergeRun(from: other, into: self, groups: .all, options)
     try run.run()
     return run.summary
   }

@@ -3,10 +3,14 @@ final class MergeRun {
   private(set) var summary = MergeSummary()
   private let other: AssetStore
   private let store: AssetStore
+  /// What the other store has of its assets; groups beyond stay as they are here.
+  private let groups: Include
   private let options: AssetStore.MergeOptions
   private let total: Int
   private var done = 0
   private var pacer = BatchPacer()
+  /// What a transaction could not write, told of when it is committed.
+  private var refusals: [StoreError] = []
 
   /// What became of one record.
   private enum Fate {
@@ -14,10 +18,13 @@ final class MergeRun {
   }
 
   init(
-    from other: AssetStore, into store: AssetStore, _ options: AssetStore.MergeOptions
+    from other: AssetStore, into store: AssetStore, groups: Include,
+    _ options: AssetStore.MergeOptions
   ) throws(StoreError) {
     self.other = other
     self.store = store
+    // The people of the faces are records of their own.
+    self.groups = groups.subtracting(.people)
     self.options = options
     total = try other.read { snapshot throws(StoreError) in
       var total = 0
@@ -36,7 +43,7 @@ final class MergeRun {
       try self.put(person, session)
     }
     try take(.core, \.assets, AssetKind.self) { session, id throws(StoreError) in
-      try session.foreignAsset(id)
+      try session.foreignAsset(id, self.groups)
     } write: { session, asset throws(StoreError) in
       try self.put(asset, session)
     }
@@ -89,6 +96,7 @@ final class MergeRun {
             if let record = try read(session, id) { records.append(record) }
           } catch {
             try refuse(error, counts)
+            tellOfRefusals()
           }
           return true
         }
@@ -110,6 +118,7 @@ final class MergeRun {
       rest = try pacer.write(to: store) { session, _, deadline throws(StoreError) in
         // The closure runs again when the map has grown.
         summary = before
+        refusals = []
         var rest = rest
         while let record = rest.popFirst() {
           do throws(StoreError) {
@@ -128,15 +137,21 @@ final class MergeRun {
         }
         return rest
       }
+      tellOfRefusals()
     }
   }
 
   private func refuse(
     _ error: StoreError, _ counts: WritableKeyPath<MergeSummary, MergeSummary.Counts>
   ) throws(StoreError) {
-    guard let onRefusal = options.onRefusal else { throw error }
-    onRefusal(error)
+    guard options.onRefusal != nil else { throw error }
+    refusals.append(error)
     summary[keyPath: counts].refused += 1
+  }
+
+  private func tellOfRefusals() {
+    for refusal in refusals { options.onRefusal?(refusal) }
+    refusals = []
   }
 
   /// What is to become of a record that may be in the store already.
@@ -177,7 +192,7 @@ final class MergeRun {
     var stored: Asset?
     if scalars != nil {
       session.readPendingPatterns()
-      stored = try session.reader.asset(asset.id, ReadSession.ForeignAsset.groups)
+      stored = try session.reader.asset(asset.id, groups)
       if stored == asset { fate = .kept }
     }
     guard fate != .kept else { return fate }
@@ -232,15 +247,15 @@ extension WriteSession {
 extension ReadSession {
   /// An asset as another store can take it over.
   struct ForeignAsset {
-    static let groups: Include = [.variants, .fileData, .metadata, .metrics, .faces]
-
     var asset: Asset
     /// The capture time that it had before a user set another.
     var ownLocal: LocalDateTime?
   }
 
-  fileprivate func foreignAsset(_ id: AssetID) throws(StoreError) -> ForeignAsset? {
-    guard let asset = try asset(id, ForeignAsset.groups) else { return nil }
+  fileprivate func foreignAsset(
+    _ id: AssetID, _ groups: Include
+  ) throws(StoreError) -> ForeignAsset? {
+    guard let asset = try asset(id, groups) else { return nil }
     let own = try required(.core, id.text.span) { payload throws(CodecError) in
       try CoreRecord.ownLocal(try CoreRecord.Fields(payload))
     }

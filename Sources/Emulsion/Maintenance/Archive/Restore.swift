@@ -129,10 +129,12 @@ extension AssetStore {
   ) throws(StoreError) {
     let folder = path + "-from"
     defer { Files.removeStore(folder) }
-    let (store, _, _) = try loadRecords(into: folder, from: archives, options)
+    let (store, header, _) = try loadRecords(into: folder, from: archives, options)
     do throws(StoreError) {
       var dump = DumpOptions()
       dump.selection = selection
+      // What was not chosen before cannot be chosen now.
+      dump.selection?.groups.formIntersection(header.groups)
       dump.onReject = options.onDamage
       dump.progress = options.progress
       // What cannot be read again is found when it is restored.
@@ -161,7 +163,7 @@ extension AssetStore {
     let store = try AssetStore(opening: folder, options: settings)
     do throws(StoreError) {
       try store.load(merge, options)
-      if isLenient { try store.fillPatterns(upTo: header.patterns) }
+      if isLenient { try store.fillPatterns(upTo: readers.last?.patterns ?? 0) }
       try store.write { transaction throws(StoreError) in
         let session = transaction.session
         // What holds a part of a library is another one.

@@ -77,6 +77,28 @@ struct DumpRestoreTests {
     #expect(outcome.lines.map { $0.trimmingCharacters(in: .whitespaces) } == ["10", "141"])
   }
 
+  @Test("An increment used to take the place of the archive that it goes on from")
+  func ownBase() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let (base, link) = (folder.path + "/base", folder.path + "/link")
+    #expect(try Emulsion.run("dump", folder.store, "-o", base).code == 0)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "base")
+    let before = try folder.bytes("base")
+    for (since, output) in [(base, base), (base, link), (link, base)] {
+      let outcome = try Emulsion.run("dump", folder.store, "--since", since, "-o", output)
+      #expect(outcome.code == 2 && outcome.errors.contains("replaced"), "\(outcome.errors)")
+    }
+    let redirected = try Emulsion.shell(
+      "$emulsion dump \(folder.store) --since \(base) >> \(base)")
+    #expect(redirected.code == 2)
+    // By its cursor the base is not named, and a whole archive all the same.
+    let cursor = try Emulsion.run(
+      "dump", folder.store, "--since", "\(EventCursor(sequence: 1))", "-o", base)
+    #expect(cursor.code == 1 && cursor.errors.contains("alreadyExists"), "\(cursor.errors)")
+    #expect(try folder.bytes("base") == before)
+  }
+
   @Test("Increments by an archive's name and by its cursor make the later state")
   func increments() throws {
     let folder = try TemporaryFolder()

@@ -82,12 +82,28 @@ struct DumpCommand: ParsableCommand {
     if since != nil, !select.terms.isEmpty {
       throw ValidationError("--since and --select exclude each other.")
     }
+    if let since, EventCursor(since) == nil, writes(over: since) {
+      throw ValidationError(
+        "“\(since)” would be replaced by an increment that is nothing without it; name another file."
+      )
+    }
   }
 
   func run() throws {
     switch format {
     case .archive: try dumpArchive()
     case .jsonl: try dumpDocuments()
+    }
+  }
+
+  /// Whether the output is a file, or has its place before it is complete.
+  private func writes(over path: String) -> Bool {
+    guard let identity = (try? OpenFile.reading(path))?.identity else { return false }
+    guard let output, !isStandardOutput else {
+      return OpenFile.standardOutput.identity == identity
+    }
+    return [output, Files.resolved(output) + ".partial"].contains { path in
+      (try? OpenFile.reading(path))?.identity == identity
     }
   }
 
@@ -98,12 +114,14 @@ struct DumpCommand: ParsableCommand {
     let assets = try DocumentExport(to: output, rejects: rejects)
     let people = try people.map { try DocumentExport(to: $0, rejects: rejects) }
     Interruption.watch()
-    try store.read { snapshot in
+    let count = try store.read { snapshot in
       let shown = try assets.writeAssets(snapshot, selection, notingPeople: people != nil)
-      try people?.writePeople(snapshot, only: shown)
+      try people?.writePeople(snapshot, only: shown.people)
+      return shown.assets
     }
     try rejects?.finish()
     if rejects?.count ?? 0 > 0 { throw ExitCode(1) }
+    try select.requireAny(count)
   }
 
   private func dumpArchive() throws {
@@ -129,6 +147,7 @@ struct DumpCommand: ParsableCommand {
     let line = json ? result.json.text : result.text
     if isStandardOutput { Console.note(line) } else { try Console.printLine(line) }
     if summary.rejected > 0 { throw ExitCode(1) }
+    try select.requireAny(summary.totals.sections[.core])
   }
 
   private func dump(
@@ -161,7 +180,7 @@ struct DumpCommand: ParsableCommand {
     guard !Files.isMissing(text) else {
       throw ValidationError("“\(text)” is neither a cursor nor a file.")
     }
-    return IncrementBase(try Archive.header(of: text))
+    return try IncrementBase(Archive.header(of: text))
   }
 }
 

@@ -86,6 +86,7 @@ struct RestoreCommand: ParsableCommand {
     let result = RestoreResult(summary: summary, seconds: seconds)
     try Console.printLine(json ? result.json.text : result.text)
     if summary.damages > 0 { throw ExitCode(1) }
+    try select.requireAny(summary.totals.sections[.core])
   }
 
   private func merge(_ policy: MergePolicy) throws {
@@ -107,6 +108,7 @@ struct RestoreCommand: ParsableCommand {
     let result = MergeResult(summary: summary, seconds: seconds)
     try Console.printLine(json ? result.json.text : result.text)
     if rejects?.count ?? 0 > 0 { throw ExitCode(1) }
+    try select.requireAny(summary.assets.total)
   }
 
   /// Bytes of all archives; `nil` where one is a pipe.

@@ -53,6 +53,13 @@ struct SelectOptions: ParsableArguments {
     return selection
   }
 
+  /// Says so where records were to be chosen, and no asset was.
+  func requireAny(_ assets: Int?) throws {
+    if terms.isEmpty || assets ?? 0 > 0 { return }
+    Console.note("No asset is what --select asks for.")
+    throw ExitCode(1)
+  }
+
   private static func id<Kind>(_ text: String) throws -> Identifier<Kind> {
     do throws(InvalidIdentifier) {
       return try Identifier(text[...])

@@ -17,7 +17,8 @@ struct DumpResult {
     ]
     if summary.rejected > 0 { parts.append("\(Figures.count(summary.rejected)) left out") }
     parts.append(isVerified ? "verified" : "not verified")
-    parts.append("cursor \(summary.header.cursor)")
+    // No increment goes on from what was chosen.
+    if !summary.header.isSelection { parts.append("cursor \(summary.header.cursor)") }
     return parts.joined(separator: ", ") + " in \(Figures.fixed(seconds, 2)) s"
   }
 
@@ -35,7 +36,7 @@ struct DumpResult {
     object.add("verified", isVerified)
     object.add("store_id", header.storeID)
     object.add("sequence", header.sequence)
-    object.add("cursor", "\(header.cursor)")
+    if !header.isSelection { object.add("cursor", "\(header.cursor)") }
     if let since = header.since { object.add("since", "\(EventCursor(sequence: since))") }
     object.add("file_growth", growth)
     object.add("seconds", seconds)

@@ -12,7 +12,8 @@ struct RestoreResult {
       "\(Figures.count(totals.sections[.core] ?? 0, "asset"))", Figures.bytes(totals.bytes),
     ]
     if summary.damages > 0 { parts.append("\(Figures.count(summary.damages, "damage"))") }
-    parts.append("cursor \(summary.header.cursor)")
+    // No increment goes on from what was chosen.
+    if !summary.header.isSelection { parts.append("cursor \(summary.header.cursor)") }
     return parts.joined(separator: ", ") + " in \(Figures.fixed(seconds, 2)) s"
   }
 
@@ -27,7 +28,7 @@ struct RestoreResult {
     object.add("damages", summary.damages)
     object.add("store_id", header.storeID)
     object.add("sequence", header.sequence)
-    object.add("cursor", "\(header.cursor)")
+    if !header.isSelection { object.add("cursor", "\(header.cursor)") }
     object.add("seconds", seconds)
     return object
   }

@@ -24,10 +24,10 @@ struct DocumentExport {
 
   /// Writes the chosen assets in the order of their ids.
   ///
-  /// - Returns: The people that they show, where those are wanted and not all assets are chosen.
+  /// - Returns: How many they are, and the people that they show, where those are wanted and not all are chosen.
   func writeAssets(
     _ snapshot: borrowing Snapshot, _ selection: ArchiveSelection?, notingPeople: Bool
-  ) throws -> Set<PersonID>? {
+  ) throws -> (assets: Int, people: Set<PersonID>?) {
     let all = ArchiveSelection()
     let (groups, selection) = (selection?.groups ?? .all, selection ?? all)
     var everything = all
@@ -47,7 +47,7 @@ struct DocumentExport {
     }
     try walk.end()
     try output.finish()
-    return people
+    return (walk.done, people)
   }
 
   /// Writes the people in the order of their ids, all or some.
@@ -79,7 +79,7 @@ private struct Walk {
   let isShown: Bool
   let rejects: RecordRejects?
   private var meter = ProgressMeter()
-  private var done = 0
+  private(set) var done = 0
   private var failure: (any Error)?
 
   init(noun: String, total: Int, isShown: Bool, rejects: RecordRejects?) {
