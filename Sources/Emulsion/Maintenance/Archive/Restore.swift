@@ -4,15 +4,15 @@ public struct RestoreSummary: Sendable, Equatable {
   public var header: ArchiveHeader
   /// What was restored: the records that the store holds, and chunks and bytes of all archives.
   public var totals: ArchiveTotals
-  /// What was found damaged and passed over, and what does not hold without it; 0 but for a salvage.
+  /// What was found damaged and passed over, and what was lost with it; 0 but for a salvage.
   public var damages = 0
 }
 
 extension AssetStore {
   /// How a restore works.
   public struct RestoreOptions {
-    /// Told of damage in the archive, and of what does not hold in the new store for want of it; what is whole is
-    /// restored. Where there is nobody, damage ends the restore.
+    /// Told of damage in the archive, and once of each record that is lost or goes for want of another; what is whole is
+    /// restored, and the store is sound, unless URL patterns are lost. Where there is nobody, damage ends the restore.
     public var onDamage: ((StoreError) -> Void)?
     /// Called again and again in all phases; an error that it throws ends the restore.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
@@ -90,8 +90,15 @@ extension AssetStore {
     _ folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
   ) throws(StoreError) -> RestoreSummary {
     var damages = 0
+    // What cannot be read is met more than once.
+    var known: Set<[String]> = []
     let note = options.onDamage.map { onDamage in
       { (damage: StoreError) in
+        if let database = damage.database, let key = damage.key,
+          !known.insert([database.rawValue, key, damage.reason]).inserted
+        {
+          return
+        }
         damages += 1
         onDamage(damage)
       }
@@ -161,7 +168,17 @@ extension AssetStore {
     let store = try AssetStore(opening: folder, options: settings)
     do throws(StoreError) {
       try store.load(merge, options)
-      if isLenient { try store.fillPatterns(upTo: header.patterns) }
+      var totals = merge.totals
+      if let onDamage = options.onDamage {
+        try store.fillPatterns(upTo: header.patterns)
+        try SalvageMending(store: store, path: archives.last?.name, onDamage: onDamage).run()
+        (totals.records, totals.sections) = (0, [:])
+        for database in Database.archived {
+          let count = try store.read { snapshot throws(StoreError) in try snapshot.count(database) }
+          totals.records += count
+          if count > 0 { totals.sections[database] = count }
+        }
+      }
       try store.write { transaction throws(StoreError) in
         let session = transaction.session
         // What holds a part of a library is another one.
@@ -169,7 +186,7 @@ extension AssetStore {
         try session.putMeta(.storeID, id)
         session.gathered.sequence = header.sequence
       }
-      return (store, header, merge.totals)
+      return (store, header, totals)
     } catch {
       try? store.close()
       throw error
@@ -178,7 +195,8 @@ extension AssetStore {
 
   /// Holds the new store against all that must hold in one.
   private func check(_ archive: String?, _ options: RestoreOptions) throws(StoreError) {
-    let checked = try verifyOnTwoThreads { progress throws(StoreError) in
+    let limit = options.onDamage == nil ? 1 : Int.max
+    let checked = try verifyOnTwoThreads(limit: limit) { progress throws(StoreError) in
       try options.progress(
         ArchiveProgress(.checking, records: progress.done, total: progress.total))
     }
