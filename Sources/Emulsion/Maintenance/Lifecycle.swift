@@ -153,6 +153,7 @@ extension AssetStore {
     var rest = Array(ids)[...]
     var (pacer, done) = (BatchPacer(), 0)
     while !rest.isEmpty {
+      if onDamage != nil { try requirePlaced(rest.prefix(pacer.size)) }
       let (taken, batch, damages) = try pacer.write(to: self) {
         session, size, deadline throws(StoreError) in
         // Others may write in the same transaction.

@@ -5,7 +5,7 @@ internal import LMDB
 extension ReadSession {
   /// Whether a value is larger than any can be, or reaches beyond its page. One that is too large for a page has pages of
   /// its own, which it fills from behind a header of sixteen bytes on; any other has its key before it. In a transaction
-  /// that has changed the page the answer may be yes where all is well.
+  /// that has changed the page the answer may be yes where all is well: ask a snapshot.
   func isMisplaced(_ value: RawSpan, in database: Database) throws(StoreError) -> Bool {
     if value.byteCount > Envelope.maximumSize { return true }
     let pageSize: Int
