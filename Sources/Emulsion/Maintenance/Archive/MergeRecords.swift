@@ -88,7 +88,8 @@ extension AssetStore {
   /// mutations, in transactions of about an eighth of a second each.
   ///
   /// It can be repeated: what is the same on both sides is left alone. After an error, or a crash, what was committed
-  /// stays, and another call does the rest, but for covers of albums that are then kept. What undoes merges of people is not taken over, nor is the feed.
+  /// stays, and another call does the rest, but for covers of albums that are then kept. What undoes merges of people is
+  /// not taken over, nor is the feed.
   ///
   /// - Parameters:
   ///   - other: The other store. It is read in several snapshots.

@@ -60,8 +60,7 @@ extension AssetStore {
   public static func restore(
     from archives: [ArchiveSource], to target: String, options: RestoreOptions = RestoreOptions()
   ) throws(StoreError) -> RestoreSummary {
-    try requireFree(target)
-    let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
+    let target = try requireFree(target)
     let folder = Files.unusedName(besides: target, "restoring")
     do throws(StoreError) {
       let summary = try fill(folder, from: archives, options)
@@ -79,11 +78,27 @@ extension AssetStore {
     }
   }
 
-  static func requireFree(_ folder: String) throws(StoreError) {
-    if !Files.exists(folder) || Files.isEmptyFolder(folder) { return }
+  /// Answers the name of a folder that can be put there, without slashes at its end.
+  static func requireFree(_ target: String) throws(StoreError) -> String {
+    var folder = target[...]
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    // Neither takes the place of another folder by a rename.
+    let name = folder.split(separator: "/").last ?? ""
+    if ["", ".", ".."].contains(name) {
+      throw StoreError(
+        .invalidValue, "the target has no name of its own",
+        advice: "name a folder that is not there", path: target)
+    }
+    let path = String(folder)
+    if Files.isLink(path) {
+      throw StoreError(
+        .alreadyExists, "the target is a symbolic link", advice: "name the folder it leads to",
+        path: path)
+    }
+    if !Files.exists(path) || Files.isEmptyFolder(path) { return path }
     throw StoreError(
       .alreadyExists, "the target holds something", advice: "name a folder that is not there",
-      path: folder)
+      path: path)
   }
 
   private static func fill(

@@ -11,6 +11,7 @@ struct VerifyCommand: ParsableCommand {
       finding is a line with the database and the key, and the exit code is then 1. Others read and write meanwhile.
 
         emulsion verify library
+        ssh backup 'cat library.archive' | emulsion verify -
         emulsion verify library --json | jq -r '.findings[].key'
 
       With “--repair”, where anything is wrong, all indexes and counts are made anew from the records. Records are \
@@ -20,7 +21,9 @@ struct VerifyCommand: ParsableCommand {
         emulsion verify library --repair
       """)
 
-  @Argument(help: "The folder of a store, or an archive.", completion: .file())
+  @Argument(
+    help: "The folder of a store, or an archive; “-” is an archive on standard input.",
+    completion: .file())
   var target: String
 
   @Option(help: ArgumentHelp("List at most so many findings; all are counted.", valueName: "n"))
@@ -39,6 +42,11 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
+    if target != "-", Files.isMissing(target) {
+      throw StoreError(
+        .noStore, "there is nothing of this name", advice: "name a store's folder or an archive",
+        path: target)
+    }
     Interruption.watch()
     let report =
       repair ? try repairStore() : isArchive ? try lookAtArchive() : try lookAtStore()
@@ -46,7 +54,10 @@ struct VerifyCommand: ParsableCommand {
     if !report.isSound { throw ExitCode(1) }
   }
 
-  private var isArchive: Bool { Files.kind(of: target) == .regularFile }
+  /// Whatever is no folder may be one, a pipe too.
+  private var isArchive: Bool {
+    target == "-" || !Files.isMissing(target) && !Files.isFolder(target)
+  }
 
   private func lookAtStore() throws -> VerificationReport {
     let store = try AssetStore(opening: target, access: .readOnly)
@@ -69,11 +80,11 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func lookAtArchive() throws -> VerificationReport {
-    let size = (try? OpenFile.reading(target))?.size
+    let size = ArchiveInput.size(target)
     do {
       let summary = try Batches.run("looked at", "records") {
         (progress: @escaping (ArchiveFigures) throws(StoreError) -> Void) throws(StoreError) in
-        try Archive.verify(target) { step throws(StoreError) in
+        try Archive.verify(ArchiveInput.source(target)) { step throws(StoreError) in
           try progress(
             ArchiveFigures(
               done: step.records, fraction: size.map { Double(step.bytes) / Double(max($0, 1)) }))
