@@ -192,6 +192,29 @@ extension Platform {
     return isRead ? bytes : nil
   }
 
+  /// At most so many bytes of an open file, from an offset on; fewer at its end.
+  static func bytes(
+    of descriptor: Int32, from offset: Int, upTo count: Int
+  ) throws(Errno) -> [UInt8] {
+    var failure: Int32 = 0
+    // The call fills at most the room that it is told.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
+      if read < 0 { failure = errno }
+      filled = max(0, read)
+    }
+    if failure != 0 { throw Errno(code: failure) }
+    return bytes
+  }
+
+  /// The size of an open file, in bytes.
+  static func size(of descriptor: Int32) throws(Errno) -> Int {
+    var info = stat()
+    // `info` is plain memory that the call fills.
+    guard unsafe fstat(descriptor, &info) == 0 else { throw Errno(code: errno) }
+    return Int(info.st_size)
+  }
+
   /// Cuts a file to nothing, unless some process has another one locked. Only for a folder that this process
   /// has not open.
   static func empty(_ path: String, ifUnlocked lockPath: String) {

@@ -95,6 +95,26 @@ struct VerifyTests {
     #expect(try Emulsion.run("verify", "").code == 2)
   }
 
+  @Test("A damaged page of LMDB's own is named, where reading through LMDB would end the process")
+  func damagedPages() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    var bytes = try folder.bytes("store/data.mdb")
+    // Where the first entry of each leaf stands, in a file of pages of 4 KiB or of several times as much.
+    for start in stride(from: 0, to: bytes.count, by: 4096) where bytes[start + 10] == 2 {
+      bytes[start + 17] ^= 0x80
+    }
+    try folder.write("store/data.mdb", bytes)
+    for arguments in [[], ["--repair"]] {
+      let verify = try Emulsion.run(["verify", folder.store] + arguments)
+      #expect(verify.code == 1, "\(verify.errors)")
+      #expect(verify.lines.contains { $0.hasPrefix("page ") && $0.contains(": an entry at ") })
+    }
+    let json = try Emulsion.run("verify", folder.store, "--json", "--limit", "1")
+    let finding = try Samples.object(json.text)["findings"] as? [[String: Any]]
+    #expect((finding?.first?["key"] as? String)?.hasPrefix("page ") == true)
+  }
+
   @Test("An archive is looked at as it comes out of a pipe, too")
   func pipes() throws {
     let folder = try TemporaryFolder()

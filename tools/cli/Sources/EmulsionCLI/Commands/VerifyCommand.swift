@@ -7,7 +7,8 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Looks at all of a store or an archive.",
     discussion: """
       Of a store: every checksum, every reference, every count, the order of the feed, and every index against \
-      every record, both ways. Of an archive: every hash, every count, the order of its records, and its end. Each \
+      every record, both ways. Before that, whether LMDB's own pages can be followed safely: what is wrong with one \
+      is a finding by the page's number, and then nothing else is looked at. Of an archive: every hash, every count, the order of its records, and its end. Each \
       finding is a line with the database and the key, and the exit code is then 1. Others read and write meanwhile.
 
         emulsion verify library
@@ -48,8 +49,7 @@ struct VerifyCommand: ParsableCommand {
         path: target)
     }
     Interruption.watch()
-    let report =
-      repair ? try repairStore() : isArchive ? try lookAtArchive() : try lookAtStore()
+    let report = isArchive ? try lookAtArchive() : try lookAtPages() ?? lookAtRecords()
     try report.print(asJSON: json)
     if !report.isSound { throw ExitCode(1) }
   }
@@ -57,6 +57,16 @@ struct VerifyCommand: ParsableCommand {
   /// Whatever is no folder may be one, a pipe too.
   private var isArchive: Bool {
     target == "-" || !Files.isMissing(target) && !Files.isFolder(target)
+  }
+
+  /// What is wrong with LMDB's own pages; with those it would be unsafe to go on.
+  private func lookAtPages() throws -> VerificationReport? {
+    let damages = try AssetStore.checkPages(target, limit: limit)
+    return damages.isEmpty ? nil : VerificationReport(damages)
+  }
+
+  private func lookAtRecords() throws -> VerificationReport {
+    repair ? try repairStore() : try lookAtStore()
   }
 
   private func lookAtStore() throws -> VerificationReport {
