@@ -169,8 +169,10 @@ extension StoreError: TransactionFailure {
         (.corrupted, "restore the store from a backup")
       default: (.environment, error.hint)
       }
+    // Who is in the way says more than the call that met him.
+    let reason = error.code == LMDBError.inUse ? error.hint : nil
     self.init(
-      code, error.description, advice: advice, path: error.path,
+      code, reason ?? error.description, advice: advice, path: error.path,
       database: error.table.flatMap(Database.init(rawValue:)), cause: error)
   }
 }

@@ -52,6 +52,37 @@ struct BackupTests {
     #expect(try restored.digest() == temporary.store.digest())
   }
 
+  @Test("A target that no rename can take the place of is refused at the start")
+  func unusableTargets() throws {
+    let temporary = try Self.library(seed: 5)
+    let archive = temporary.folder.path("archive")
+    try temporary.store.dump(to: archive)
+    let link = temporary.folder.path("link")
+    try FileManager.default.createDirectory(
+      atPath: temporary.folder.path("led"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: temporary.folder.path("led"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path(""))
+    let steps = { (_: ArchiveProgress) throws(StoreError) in
+      throw StoreError(.cancelled, "the restore has begun")
+    }
+    for (target, code) in [
+      (".", StoreError.Code.invalidValue), ("/", .invalidValue), ("", .invalidValue),
+      (temporary.folder.path("led/."), .invalidValue), (link, .alreadyExists),
+      (link + "//", .alreadyExists),
+    ] {
+      var options = AssetStore.RestoreOptions()
+      options.progress = steps
+      expectError(code) { try AssetStore.restore(from: archive, to: target, options: options) }
+      expectError(code) {
+        try temporary.store.backup(to: target) { _ throws(StoreError) in
+          throw StoreError(.cancelled, "the backup has begun")
+        }
+      }
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path("")) == names)
+  }
+
   @Test("A backup is the store, and touches no folder that holds anything")
   func backup() throws {
     let temporary = try Self.library(seed: 3)

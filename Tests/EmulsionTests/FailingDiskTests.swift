@@ -182,5 +182,39 @@
       #expect(try store.sequence() == UInt64(written + 1))
       try store.close()
     }
+
+    @Test(
+      "Making a store on a full disk fails, where a lock file with a hole in it killed the process",
+      .enabled(if: mayMount, "mounting needs root"))
+    func newStoreOnFullDisk() throws {
+      let folder = try TemporaryFolder()
+      let disk = folder.path("disk")
+      try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+      try #require(unsafe mount("tmpfs", disk, "tmpfs", 0, "size=2m") == 0)
+      defer { _ = unsafe umount2(disk, Int32(MNT_DETACH)) }
+      let archive = folder.path("archive")
+      do {
+        let store = try AssetStore(opening: disk + "/store")
+        try store.put([bare(1), bare(2)])
+        try store.dump(to: archive)
+        try store.close()
+      }
+      let ballast = unsafe open(disk + "/ballast", O_CREAT | O_WRONLY, 0o644)
+      let block = [UInt8](repeating: 1, count: 4096)
+      while unsafe write(ballast, block, block.count) > 0 {}
+      close(ballast)
+      expectError(.diskFull) { try AssetStore.compact(disk + "/store") }
+      expectError(.diskFull) { try AssetStore.restore(from: archive, to: disk + "/other") }
+      expectError(.diskFull) { _ = try AssetStore(opening: disk + "/new") }
+      let store = try AssetStore(opening: disk + "/store")
+      expectError(.diskFull) {
+        try store.merge([.file(archive)], options: .init(conflicts: .replace))
+      }
+      #expect(try store.asset(bare(2).id, []) == bare(2))
+      try store.close()
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: disk).sorted()
+          == ["ballast", "new", "store"])
+    }
   }
 #endif

@@ -231,6 +231,22 @@ struct RepairTests {
     }
   }
 
+  @Test("Of healthy assets that are deleted in one transaction none is taken for a damaged one")
+  func deletingMany() throws {
+    let temporary = try TemporaryStore()
+    let assets = (0..<300).map { number in
+      var asset = bare(UInt64(number))
+      // Where a copy of a page begins in memory, nobody knows: some of these reach over what would be its end.
+      asset.description = (0..<60).map { "\($0 * number)" }.joined(separator: " ")
+      return asset
+    }
+    try temporary.store.put(assets)
+    var lost: [StoreError] = []
+    #expect(try temporary.store.delete(assets.map(\.id), onDamage: { lost.append($0) }) == 300)
+    #expect(lost.isEmpty)
+    try temporary.store.expectSound()
+  }
+
   @Test("The building of an index passes over a damaged record where somebody is told of it")
   func building() throws {
     let temporary = try Self.library(seed: 20)

@@ -96,6 +96,18 @@ import Testing
     #expect(code { _ = try folder.open() } == LMDBError.invalid)
   }
 
+  @Test func theLockFileHasItsBlocksSinceAFullDiskKillsWhoTouchesAHole() throws {
+    for readers in [1, 1000] {
+      let environment = try folder.open { $0.maxReaders = readers }
+      var info = stat()
+      #expect(unsafe stat(folder.path + "/lock.mdb", &info) == 0)
+      #expect(info.st_size >= readers * 64)
+      #expect(Int(info.st_blocks) * 512 >= info.st_size)
+      #expect(try environment.info().maxReaders >= readers)
+      try environment.close()
+    }
+  }
+
   @Test func unusableOptions() throws {
     let changes: [(inout Environment.Options) -> Void] = [
       { $0.mapSize = 0 }, { $0.maxMapSize = -1 }, { $0.maxReaders = 0 }, { $0.maxTables = .max },

@@ -35,6 +35,7 @@ let package = Package(
         .product(name: "Emulsion", package: "emulsion"),
         .product(name: "EmulsionDocuments", package: "emulsion"),
         .product(name: "EmulsionSamples", package: "emulsion"),
+        .product(name: "LMDB", package: "emulsion"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -18,8 +18,7 @@ extension AssetStore {
   public func backup(
     to target: String, progress: (VerificationProgress) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> UInt64 {
-    try Self.requireFree(target)
-    let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
+    let target = try Self.requireFree(target)
     let folder = Files.unusedName(besides: target, "copying")
     do throws(StoreError) {
       let before = try read { snapshot throws(StoreError) in try snapshot.session.sequence() }

@@ -53,13 +53,7 @@ extension AssetStore {
     progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
     onDamage: ((StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    let ids = Array(ids)
-    if onDamage != nil {
-      try read { snapshot throws(StoreError) in
-        for id in ids { try snapshot.session.requireWholePages(of: id) }
-      }
-    }
-    return try apply(to: ids, onDamage: onDamage, progress) { .deleteAsset($0) }
+    try apply(to: ids, onDamage: onDamage, progress) { .deleteAsset($0) }
   }
 
   /// Removes for good what is in the trash when the call begins. What goes to the trash meanwhile may stay, and what
@@ -159,6 +153,7 @@ extension AssetStore {
     var rest = Array(ids)[...]
     var (pacer, done) = (BatchPacer(), 0)
     while !rest.isEmpty {
+      if onDamage != nil { try requirePlaced(rest.prefix(pacer.size)) }
       let (taken, batch, damages) = try pacer.write(to: self) {
         session, size, deadline throws(StoreError) in
         // Others may write in the same transaction.

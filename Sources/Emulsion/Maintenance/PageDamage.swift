@@ -5,7 +5,7 @@ internal import LMDB
 extension ReadSession {
   /// Whether a value is larger than any can be, or reaches beyond its page. One that is too large for a page has pages of
   /// its own, which it fills from behind a header of sixteen bytes on; any other has its key before it. In a transaction
-  /// that has changed the page the answer may be yes where all is well: ask before it changes anything.
+  /// that has changed the page the answer may be yes where all is well: ask a snapshot.
   func isMisplaced(_ value: RawSpan, in database: Database) throws(StoreError) -> Bool {
     if value.byteCount > Envelope.maximumSize { return true }
     let pageSize: Int
@@ -24,15 +24,6 @@ extension ReadSession {
   func isMisplaced(_ database: Database, _ key: RawSpan) throws(StoreError) -> Bool {
     guard let value = try value(database, key) else { return false }
     return try isMisplaced(value, in: database)
-  }
-
-  /// Fails where LMDB would do harm if it deleted what is stored of an asset. For snapshots: a transaction has pages of
-  /// its own of what it has changed, wherever memory was free.
-  func requireWholePages(of id: AssetID) throws(StoreError) {
-    let key = id.text
-    for database in [.core] + WriteSession.groupDatabases {
-      if try isMisplaced(database, key.span) { throw .pageDamaged(database, key.span) }
-    }
   }
 }
 

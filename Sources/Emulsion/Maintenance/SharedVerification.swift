@@ -3,18 +3,21 @@ internal import LMDB
 extension AssetStore {
   /// Looks at the same as ``verify(limit:progress:)``, the indexes on a thread of its own: for a store that nobody else
   /// uses, so that both parts are of one state.
+  ///
+  /// - Parameter limit: The most violations that each part lists; all of them are counted.
   func verifyOnTwoThreads(
+    limit: Int = 1000,
     progress: (VerificationProgress) throws(StoreError) -> Void
   ) throws(StoreError) -> Verification {
-    let indexes = IndexCheck(of: self)
+    let indexes = IndexCheck(of: self, limit: limit)
     guard Platform.startThread({ indexes.run() }) == 0 else {
-      return try verify(progress: progress)
+      return try verify(limit: limit, progress: progress)
     }
     var records: Verification
     do throws(StoreError) {
       try progress(VerificationProgress(done: 0, total: 0))
       records = try read { snapshot throws(StoreError) in
-        try snapshot.verify(.records) { step throws(StoreError) in
+        try snapshot.verify(.records, limit: limit) { step throws(StoreError) in
           try progress(VerificationProgress(done: step.done + indexes.done, total: step.total))
         }
       }
@@ -27,10 +30,10 @@ extension AssetStore {
       try progress(VerificationProgress(done: seen + done, total: seen + done))
     }
     // What cannot be read, both have met.
-    let others = found.violations.filter { !records.violations.contains($0) }
-    let known = found.violations.count - others.count
+    let known = Set(records.violations)
+    let others = found.violations.filter { !known.contains($0) }
     records.violations += others
-    records.violationCount += found.violationCount - known
+    records.violationCount += found.violationCount - (found.violations.count - others.count)
     records.records += found.records
     return records
   }
@@ -39,13 +42,17 @@ extension AssetStore {
 /// The check of a store's indexes on a thread of its own.
 private final class IndexCheck: @unchecked Sendable {
   private let store: AssetStore
+  private let limit: Int
   private let lock = Lock()
   // All below is guarded by `lock`.
   private var result: Result<Verification, StoreError>?
   private var isCancelled = false
   private var count = 0
 
-  init(of store: AssetStore) { self.store = store }
+  init(of store: AssetStore, limit: Int) {
+    self.store = store
+    self.limit = limit
+  }
 
   /// Rows that were looked at so far.
   var done: Int { lock.withLock { count } }
@@ -56,7 +63,9 @@ private final class IndexCheck: @unchecked Sendable {
     do throws(StoreError) {
       result = .success(
         try store.read { snapshot throws(StoreError) in
-          try snapshot.verify(.indexes) { step throws(StoreError) in try note(step.done) }
+          try snapshot.verify(.indexes, limit: limit) { step throws(StoreError) in
+            try note(step.done)
+          }
         })
     } catch {
       result = .failure(error)

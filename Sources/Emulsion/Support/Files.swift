@@ -77,6 +77,13 @@ enum Files {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether the name itself is a symbolic link, to whatever.
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    // Plain memory that the call fills.
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Whether there is a folder with nothing in it.
   static func isEmptyFolder(_ path: String) -> Bool {
     // The handle is used here alone and closed at the end.

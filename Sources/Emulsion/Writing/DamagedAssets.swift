@@ -1,5 +1,21 @@
 /// Deleting assets of which something cannot be read. What their records do not say any more the rows of the indexes
 /// do: each index is walked for those of the asset, and the counts follow from them.
+extension AssetStore {
+  /// Fails where LMDB would do harm if it deleted a record of one of these assets. A snapshot says so: pages that a
+  /// transaction has changed are copies in memory, of which nobody can tell where they begin.
+  func requirePlaced(_ ids: some Sequence<AssetID>) throws(StoreError) {
+    try read { snapshot throws(StoreError) in
+      for id in ids {
+        let text = id.text
+        for database in [.core] + WriteSession.groupDatabases
+        where try snapshot.session.isMisplaced(database, text.span) {
+          throw .pageDamaged(database, text.span)
+        }
+      }
+    }
+  }
+}
+
 extension WriteSession {
   /// What is damaged of an asset that is to be deleted: its records, its links, and the albums that count it. Nothing
   /// where it can be deleted as others are.
@@ -37,7 +53,7 @@ extension WriteSession {
     return damages
   }
 
-  static let groupDatabases: [Database] = [
+  fileprivate static let groupDatabases: [Database] = [
     .metadata, .fileData, .metrics, .faces, .assetPeople, .variants,
   ]
 

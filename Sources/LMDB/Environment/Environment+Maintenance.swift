@@ -47,6 +47,15 @@ extension Environment {
     checkIn(try checkOutReader())
   }
 
+  /// The open file, for reading past LMDB.
+  func fileDescriptor() throws(LMDBError) -> Int32 {
+    try insideGate { () throws(LMDBError) in
+      var descriptor: Int32 = -1
+      try require(unsafe mdb_env_get_fd(pointer, &descriptor), "mdb_env_get_fd")
+      return descriptor
+    }
+  }
+
   /// Frees the reader slots of processes that died; answers how many there were.
   @discardableResult
   public func clearStaleReaders() throws(LMDBError) -> Int {

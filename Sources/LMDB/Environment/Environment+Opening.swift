@@ -56,6 +56,7 @@ extension Environment {
         "mdb_env_set_maxreaders")
       try require(
         unsafe mdb_env_set_maxdbs(environment, UInt32(options.maxTables)), "mdb_env_set_maxdbs")
+      try allocateLockFile(path, options)
       try require(
         unsafe mdb_env_open(environment, path, options.flags, mdb_mode_t(options.fileMode)),
         "mdb_env_open")
@@ -67,6 +68,21 @@ extension Environment {
       throw error
     }
     return unsafe environment
+  }
+
+  /// Gives the lock file its blocks. LMDB makes it with a hole in it and maps it: on a full disk the process would die at
+  /// its first look at the file.
+  private static func allocateLockFile(_ path: String, _ options: Options) throws(LMDBError) {
+    // A cache line for each reader, the header's two and some to spare. What lies beyond is left to LMDB.
+    let bytes = min((options.maxReaders + 2) * 64, 1 << 20)
+    do throws(Errno) {
+      try Platform.allocateLockFile(
+        path + "/lock.mdb", bytes: bytes, mode: options.fileMode)
+    } catch {
+      throw LMDBError(
+        code: error.code, operation: "allocate lock.mdb", path: path,
+        hint: LMDBError.hint(for: error.code))
+    }
   }
 }
 

@@ -192,6 +192,29 @@ extension Platform {
     return isRead ? bytes : nil
   }
 
+  /// At most so many bytes of an open file, from an offset on; fewer at its end.
+  static func bytes(
+    of descriptor: Int32, from offset: Int, upTo count: Int
+  ) throws(Errno) -> [UInt8] {
+    var failure: Int32 = 0
+    // The call fills at most the room that it is told.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
+      if read < 0 { failure = errno }
+      filled = max(0, read)
+    }
+    if failure != 0 { throw Errno(code: failure) }
+    return bytes
+  }
+
+  /// The size of an open file, in bytes.
+  static func size(of descriptor: Int32) throws(Errno) -> Int {
+    var info = stat()
+    // `info` is plain memory that the call fills.
+    guard unsafe fstat(descriptor, &info) == 0 else { throw Errno(code: errno) }
+    return Int(info.st_size)
+  }
+
   /// Cuts a file to nothing, unless some process has another one locked. Only for a folder that this process
   /// has not open.
   static func empty(_ path: String, ifUnlocked lockPath: String) {
@@ -202,6 +225,38 @@ extension Platform {
     var lock = firstByte(F_WRLCK)
     // `lock` is plain memory that the call reads.
     if unsafe fcntl(descriptor, F_SETLK, &lock) == 0 { _ = unsafe truncate(path, 0) }
+  }
+
+  /// Sees to it that LMDB's lock file has so many bytes and a block for each of them, unless some process has it locked:
+  /// then it is in use and stays as it is. Only for a folder that this process has not open.
+  ///
+  /// LMDB makes the content anew when it is alone, and takes a file that is larger than it needs.
+  static func allocateLockFile(_ path: String, bytes: Int, mode: UInt32) throws(Errno) {
+    // The path is a string that outlives the call.
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode_t(mode))
+    // LMDB says what is wrong, and does without the file where nothing can be written.
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var info = stat()
+    // `info` is plain memory that the call fills.
+    guard unsafe fstat(descriptor, &info) == 0,
+      info.st_size < bytes || Int(info.st_blocks) * 512 < bytes
+    else { return }
+    var lock = firstByte(F_WRLCK)
+    // `lock` is plain memory that the call reads.
+    guard unsafe fcntl(descriptor, F_SETLK, &lock) == 0 else { return }
+    // Zeros and not what was there: who waits for the lock must not take it for a file in use.
+    let zeros = [UInt8](repeating: 0, count: bytes)
+    var done = 0
+    while done < bytes {
+      // The call reads at most what is left of the array.
+      let count = unsafe zeros.withUnsafeBytes {
+        unsafe pwrite(
+          descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes - done, off_t(done))
+      }
+      guard count > 0 else { throw Errno(code: count < 0 ? errno : EIO) }
+      done += count
+    }
   }
 
   /// Who has LMDB's lock file locked, nil where nobody has. Only for a folder that this process has not open: a

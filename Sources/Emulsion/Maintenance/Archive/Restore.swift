@@ -4,15 +4,15 @@ public struct RestoreSummary: Sendable, Equatable {
   public var header: ArchiveHeader
   /// What was restored: the records that the store holds, and chunks and bytes of all archives.
   public var totals: ArchiveTotals
-  /// What was found damaged and passed over, and what does not hold without it; 0 but for a salvage.
+  /// What was found damaged and passed over, and what was lost with it; 0 but for a salvage.
   public var damages = 0
 }
 
 extension AssetStore {
   /// How a restore works.
   public struct RestoreOptions {
-    /// Told of damage in the archive, and of what does not hold in the new store for want of it; what is whole is
-    /// restored. Where there is nobody, damage ends the restore.
+    /// Told of damage in the archive, and once of each record that is lost or goes for want of another; what is whole is
+    /// restored, and the store is sound, unless URL patterns are lost. Where there is nobody, damage ends the restore.
     public var onDamage: ((StoreError) -> Void)?
     /// Called again and again in all phases; an error that it throws ends the restore.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
@@ -60,8 +60,7 @@ extension AssetStore {
   public static func restore(
     from archives: [ArchiveSource], to target: String, options: RestoreOptions = RestoreOptions()
   ) throws(StoreError) -> RestoreSummary {
-    try requireFree(target)
-    let target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
+    let target = try requireFree(target)
     let folder = Files.unusedName(besides: target, "restoring")
     do throws(StoreError) {
       let summary = try fill(folder, from: archives, options)
@@ -79,19 +78,42 @@ extension AssetStore {
     }
   }
 
-  static func requireFree(_ folder: String) throws(StoreError) {
-    if !Files.exists(folder) || Files.isEmptyFolder(folder) { return }
+  /// Answers the name of a folder that can be put there, without slashes at its end.
+  static func requireFree(_ target: String) throws(StoreError) -> String {
+    var folder = target[...]
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    // Neither takes the place of another folder by a rename.
+    let name = folder.split(separator: "/").last ?? ""
+    if ["", ".", ".."].contains(name) {
+      throw StoreError(
+        .invalidValue, "the target has no name of its own",
+        advice: "name a folder that is not there", path: target)
+    }
+    let path = String(folder)
+    if Files.isLink(path) {
+      throw StoreError(
+        .alreadyExists, "the target is a symbolic link", advice: "name the folder it leads to",
+        path: path)
+    }
+    if !Files.exists(path) || Files.isEmptyFolder(path) { return path }
     throw StoreError(
       .alreadyExists, "the target holds something", advice: "name a folder that is not there",
-      path: folder)
+      path: path)
   }
 
   private static func fill(
     _ folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
   ) throws(StoreError) -> RestoreSummary {
     var damages = 0
+    // What cannot be read is met more than once.
+    var known: Set<[String]> = []
     let note = options.onDamage.map { onDamage in
       { (damage: StoreError) in
+        if let database = damage.database, let key = damage.key,
+          !known.insert([database.rawValue, key, damage.reason]).inserted
+        {
+          return
+        }
         damages += 1
         onDamage(damage)
       }
@@ -163,7 +185,17 @@ extension AssetStore {
     let store = try AssetStore(opening: folder, options: settings)
     do throws(StoreError) {
       try store.load(merge, options)
-      if isLenient { try store.fillPatterns(upTo: readers.last?.patterns ?? 0) }
+      var totals = merge.totals
+      if let onDamage = options.onDamage {
+        try store.fillPatterns(upTo: readers.last?.patterns ?? 0)
+        try SalvageMending(store: store, path: archives.last?.name, onDamage: onDamage).run()
+        (totals.records, totals.sections) = (0, [:])
+        for database in Database.archived {
+          let count = try store.read { snapshot throws(StoreError) in try snapshot.count(database) }
+          totals.records += count
+          if count > 0 { totals.sections[database] = count }
+        }
+      }
       try store.write { transaction throws(StoreError) in
         let session = transaction.session
         // What holds a part of a library is another one.
@@ -171,7 +203,7 @@ extension AssetStore {
         try session.putMeta(.storeID, id)
         session.gathered.sequence = header.sequence
       }
-      return (store, header, merge.totals)
+      return (store, header, totals)
     } catch {
       try? store.close()
       throw error
@@ -180,7 +212,8 @@ extension AssetStore {
 
   /// Holds the new store against all that must hold in one.
   private func check(_ archive: String?, _ options: RestoreOptions) throws(StoreError) {
-    let checked = try verifyOnTwoThreads { progress throws(StoreError) in
+    let limit = options.onDamage == nil ? 1 : Int.max
+    let checked = try verifyOnTwoThreads(limit: limit) { progress throws(StoreError) in
       try options.progress(
         ArchiveProgress(.checking, records: progress.done, total: progress.total))
     }

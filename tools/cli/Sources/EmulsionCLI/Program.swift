@@ -29,10 +29,12 @@ enum Program {
 
   /// The error with advice for a shell where the library's is for a program.
   private static func advised(_ error: StoreError) -> StoreError {
-    guard error.code == .indexNotReadable else { return error }
     var error = error
-    error.advice =
-      "an index that an import has left unfinished is completed by the next “emulsion import”"
+    if error.code == .indexNotReadable {
+      error.advice =
+        "an index that an import has left unfinished is completed by the next “emulsion import”"
+    }
+    error.advice = error.advice?.replacing("`onDamage`", with: "“--salvage”")
     return error
   }
 

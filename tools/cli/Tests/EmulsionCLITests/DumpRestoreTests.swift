@@ -168,12 +168,15 @@ struct DumpRestoreTests {
     let copy = folder.path + "/copy"
     let refused = try Emulsion.run("restore", archive, copy)
     #expect(refused.code == 1 && refused.errors.contains("of the archive"))
+    #expect(refused.errors.contains("with “--salvage”"))
     #expect(!FileManager.default.fileExists(atPath: copy))
     let salvaged = try Emulsion.run(
       "restore", archive, copy, "--salvage", "--rejects", folder.path + "/rejects")
     #expect(salvaged.code == 1 && salvaged.text.contains("damage"))
     #expect(try !folder.text("rejects").isEmpty)
     #expect(try AssetStore(opening: copy).read { try $0.sequence } > 0)
+    #expect(try Emulsion.run("verify", copy).code == 0)
+    #expect(try Emulsion.run("export", copy).code == 0)
     try folder.write("cut", Array(bytes.prefix(bytes.count * 6 / 10)))
     let cut = try Emulsion.run("restore", folder.path + "/cut", folder.path + "/other")
     #expect(cut.code == 1)

@@ -89,8 +89,50 @@ struct VerifyTests {
     #expect(verify.code == 1 && verify.text.contains("does not begin as an archive does"))
     #expect(try Emulsion.run("verify", file, "--repair").code == 2)
     let missing = try Emulsion.run("verify", folder.path + "/nothing")
-    #expect(missing.code == 1 && missing.errors.contains("noStore"))
+    #expect(missing.code == 1 && missing.errors.contains("there is nothing of this name"))
+    let empty = try Emulsion.run("verify", folder.path)
+    #expect(empty.code == 1 && empty.errors.contains("there is no store in this folder"))
     #expect(try Emulsion.run("verify", "").code == 2)
+  }
+
+  @Test("A damaged page of LMDB's own is named, where reading through LMDB would end the process")
+  func damagedPages() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    var bytes = try folder.bytes("store/data.mdb")
+    // Where the first entry of each leaf stands, in a file of pages of 4 KiB or of several times as much.
+    for start in stride(from: 0, to: bytes.count, by: 4096) where bytes[start + 10] == 2 {
+      bytes[start + 17] ^= 0x80
+    }
+    try folder.write("store/data.mdb", bytes)
+    for arguments in [[], ["--repair"]] {
+      let verify = try Emulsion.run(["verify", folder.store] + arguments)
+      #expect(verify.code == 1, "\(verify.errors)")
+      #expect(verify.lines.contains { $0.hasPrefix("page ") && $0.contains(": an entry at ") })
+    }
+    let json = try Emulsion.run("verify", folder.store, "--json", "--limit", "1")
+    let finding = try Samples.object(json.text)["findings"] as? [[String: Any]]
+    #expect((finding?.first?["key"] as? String)?.hasPrefix("page ") == true)
+  }
+
+  @Test("An archive is looked at as it comes out of a pipe, too")
+  func pipes() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let archive = folder.path + "/archive"
+    #expect(try Emulsion.run("dump", folder.store, "-o", archive).code == 0)
+    for line in ["cat '\(archive)' | $emulsion verify -", "$emulsion verify <(cat '\(archive)')"] {
+      let whole = try Emulsion.shell(line)
+      #expect(whole.code == 0 && whole.text.contains("nothing is wrong"), "\(whole.errors)")
+      let cut = try Emulsion.shell(line.replacing("cat", with: "head -c 5000"))
+      #expect(cut.code == 1 && cut.text.contains("the archive is cut"), "\(cut.errors)")
+    }
+    #expect(try Emulsion.run("verify", "-", "--repair").code == 2)
+    let pipe = folder.path + "/pipe"
+    let named = try Emulsion.shell(
+      "mkfifo '\(pipe)' && (cat '\(archive)' > '\(pipe)' & $emulsion restore '\(pipe)' '\(pipe)-copy')"
+    )
+    #expect(named.code == 0, "\(named.errors)")
   }
 
   @Test("A backup is the store, under a name that was free, and none is made of a damaged one")

@@ -115,8 +115,7 @@ struct RestoreCommand: ParsableCommand {
   private var totalBytes: Int? {
     var total = 0
     for path in archives {
-      let file = path == "-" ? OpenFile.standardInput : try? OpenFile.reading(path)
-      guard let size = file?.size else { return nil }
+      guard let size = ArchiveInput.size(path) else { return nil }
       total += size
     }
     return total

@@ -7,10 +7,12 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Looks at all of a store or an archive.",
     discussion: """
       Of a store: every checksum, every reference, every count, the order of the feed, and every index against \
-      every record, both ways. Of an archive: every hash, every count, the order of its records, and its end. Each \
+      every record, both ways. Before that, whether LMDB's own pages can be followed safely: what is wrong with one \
+      is a finding by the page's number, and then nothing else is looked at. Of an archive: every hash, every count, the order of its records, and its end. Each \
       finding is a line with the database and the key, and the exit code is then 1. Others read and write meanwhile.
 
         emulsion verify library
+        ssh backup 'cat library.archive' | emulsion verify -
         emulsion verify library --json | jq -r '.findings[].key'
 
       With “--repair”, where anything is wrong, all indexes and counts are made anew from the records. Records are \
@@ -20,7 +22,9 @@ struct VerifyCommand: ParsableCommand {
         emulsion verify library --repair
       """)
 
-  @Argument(help: "The folder of a store, or an archive.", completion: .file())
+  @Argument(
+    help: "The folder of a store, or an archive; “-” is an archive on standard input.",
+    completion: .file())
   var target: String
 
   @Option(help: ArgumentHelp("List at most so many findings; all are counted.", valueName: "n"))
@@ -39,14 +43,31 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
+    if target != "-", Files.isMissing(target) {
+      throw StoreError(
+        .noStore, "there is nothing of this name", advice: "name a store's folder or an archive",
+        path: target)
+    }
     Interruption.watch()
-    let report =
-      repair ? try repairStore() : isArchive ? try lookAtArchive() : try lookAtStore()
+    let report = isArchive ? try lookAtArchive() : try lookAtPages() ?? lookAtRecords()
     try report.print(asJSON: json)
     if !report.isSound { throw ExitCode(1) }
   }
 
-  private var isArchive: Bool { Files.kind(of: target) == .regularFile }
+  /// Whatever is no folder may be one, a pipe too.
+  private var isArchive: Bool {
+    target == "-" || !Files.isMissing(target) && !Files.isFolder(target)
+  }
+
+  /// What is wrong with LMDB's own pages; with those it would be unsafe to go on.
+  private func lookAtPages() throws -> VerificationReport? {
+    let damages = try AssetStore.checkPages(target, limit: limit)
+    return damages.isEmpty ? nil : VerificationReport(damages)
+  }
+
+  private func lookAtRecords() throws -> VerificationReport {
+    repair ? try repairStore() : try lookAtStore()
+  }
 
   private func lookAtStore() throws -> VerificationReport {
     let store = try AssetStore(opening: target, access: .readOnly)
@@ -71,11 +92,11 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func lookAtArchive() throws -> VerificationReport {
-    let size = (try? OpenFile.reading(target))?.size
+    let size = ArchiveInput.size(target)
     do {
       let summary = try Batches.run("looked at", "records", isJSON: json) {
         (progress: @escaping (ArchiveFigures) throws(StoreError) -> Void) throws(StoreError) in
-        try Archive.verify(target) { step throws(StoreError) in
+        try Archive.verify(ArchiveInput.source(target)) { step throws(StoreError) in
           try progress(
             ArchiveFigures(
               done: step.records, fraction: size.map { Double(step.bytes) / Double(max($0, 1)) }))

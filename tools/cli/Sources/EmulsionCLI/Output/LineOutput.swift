@@ -31,6 +31,9 @@ final class LineOutput {
     }
   }
 
+  /// Whether there is nothing under the name before all is written.
+  var isWholeOrNothing: Bool { temporaryPath != nil }
+
   deinit {
     if let temporaryPath, !isComplete { Files.remove(temporaryPath) }
   }

@@ -1,4 +1,5 @@
 import Emulsion
+import LMDB
 
 /// What looking at a store or an archive has shown, for people and for programs.
 struct VerificationReport {
@@ -43,6 +44,13 @@ struct VerificationReport {
   init(_ repair: Repair) {
     self.init(repair.after)
     if repair.hasRebuilt { repaired = repair.before.violationCount }
+  }
+
+  /// Pages that are damaged, up to the limit.
+  init(_ damages: [PageDamage]) {
+    records = 0
+    findings = damages.map { Finding(database: nil, key: "page \($0.page)", what: $0.what) }
+    count = findings.count
   }
 
   init(_ archive: Archive.Summary) {

@@ -2,6 +2,13 @@ import Emulsion
 
 /// Where archives come from.
 enum ArchiveInput {
+  /// Bytes of a file; `nil` for a pipe, which is not touched.
+  static func size(_ path: String) -> Int? {
+    if path == "-" { return OpenFile.standardInput.size }
+    guard Files.kind(of: path) == .regularFile else { return nil }
+    return (try? OpenFile.reading(path))?.size
+  }
+
   /// A file, or for `-` standard input, which may stand still: an interruption is noticed all the same.
   static func source(_ path: String) -> ArchiveSource {
     guard path == "-" else { return .file(path) }

@@ -66,7 +66,9 @@ struct DocumentExport {
   }
 
   private func walk(_ noun: String, of total: Int) -> Walk {
-    Walk(noun: noun, total: total, isShown: showsProgress, rejects: rejects)
+    Walk(
+      noun: noun, total: total, isShown: showsProgress, rejects: rejects,
+      isWholeOrNothing: output.isWholeOrNothing)
   }
 }
 
@@ -78,15 +80,19 @@ private struct Walk {
   let total: Int
   let isShown: Bool
   let rejects: RecordRejects?
+  let isWholeOrNothing: Bool
   private var meter = ProgressMeter()
   private(set) var done = 0
   private var failure: (any Error)?
 
-  init(noun: String, total: Int, isShown: Bool, rejects: RecordRejects?) {
+  init(
+    noun: String, total: Int, isShown: Bool, rejects: RecordRejects?, isWholeOrNothing: Bool
+  ) {
     self.noun = noun
     self.total = total
     self.isShown = isShown
     self.rejects = rejects
+    self.isWholeOrNothing = isWholeOrNothing
   }
 
   /// Does one record; `false` when the walk shall end.
@@ -110,7 +116,10 @@ private struct Walk {
     if isShown { Console.clearProgress() }
     if let failure { throw failure }
     if let code = Interruption.exitCode {
-      Console.note("Interrupted: nothing was written.")
+      Console.note(
+        isWholeOrNothing
+          ? "Interrupted: the file of the \(noun) was not written."
+          : "Interrupted: not all \(noun) were written.")
       throw ExitCode(code)
     }
   }

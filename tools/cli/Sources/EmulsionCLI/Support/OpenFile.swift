@@ -176,6 +176,12 @@ enum Files {
     return status.st_mode & S_IFMT == S_IFREG ? .regularFile : .other
   }
 
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    // Plain memory that the call fills.
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The path of a file without links, or the path as it is where there is no file.
   static func resolved(_ path: String) -> String {
     guard let resolved = unsafe realpath(path, nil) else { return path }
