@@ -90,6 +90,11 @@ struct HostileArchiveTests {
     let target = temporary.folder.path("target")
     expectError(.corrupted) { try AssetStore.restore(from: path, to: target) }
     #expect(try Self.names(temporary) == ["archive", "store"])
+    var options = AssetStore.RestoreOptions()
+    options.onDamage = { _ in }
+    try AssetStore.restore(from: path, to: target, options: options)
+    let store = try AssetStore(opening: target)
+    expectError(.corrupted) { try store.put([Fixtures.fullAssetWithoutPeople()]) }
   }
 
   @Test("One bit of the header used to make a salvage impossible: the records are all there")

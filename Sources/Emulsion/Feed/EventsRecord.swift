@@ -34,6 +34,8 @@ enum EventsRecord {
     var reader = RowReader(key)
     let sequence = try reader.uint64()
     guard reader.isAtEnd else { throw .trailingBytes }
+    // The next number can always be counted.
+    guard sequence <= UInt64(Int64.max / 2) else { throw .invalidField(0) }
     return sequence
   }
 
