@@ -47,7 +47,6 @@ struct CompactionTests {
 
     var last = CompactionProgress(done: 0, total: 0)
     let summary = try AssetStore.compact(temporary.path) { last = $0 }
-    print("compacted \(summary.bytesBefore) to \(summary.bytesAfter), regained \(summary.regained)")
     #expect(summary.regained >= 0.25)
     #expect(last.done == last.total && last.total == 2 * summary.entries)
     let attributes = try FileManager.default.attributesOfItem(atPath: temporary.path + "/data.mdb")

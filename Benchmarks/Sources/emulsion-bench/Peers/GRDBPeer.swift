@@ -4,7 +4,7 @@ import GRDB
 
 /// SQLite through GRDB, as its users reach it from Swift: the rows of JSON columns that `CPeers` has in SQLite, a pool of
 /// connections, cached statements.
-final class GRDBPeer: Peer, @unchecked Sendable {
+final class GRDBPeer: Peer {
   let name = "SQLite, GRDB"
   private let pool: DatabasePool
   private var document = SplicedDocument()
