@@ -3,10 +3,13 @@
 /// costs a fraction of writing them where they belong one by one.
 struct RowRuns: ~Copyable {
   private let folder: String
-  private let runBytes: Int
+  /// Bytes of rows that are held before a run is written to disk.
+  let runBytes: Int
   private var held = IndexChanges()
   private var file: TemporaryFile?
   private var runs: [Range<Int>] = []
+  /// Changes of rows that were taken.
+  private(set) var rowCount = 0
 
   init(folder: String, runBytes: Int) {
     self.folder = folder
@@ -17,7 +20,9 @@ struct RowRuns: ~Copyable {
   mutating func take(
     from changes: inout IndexChanges, where isKept: (Database) -> Bool
   ) throws(StoreError) {
+    let before = held.count
     changes.move(into: &held, where: isKept)
+    rowCount += held.count - before
     if held.byteCount >= runBytes { try spill() }
   }
 

@@ -47,17 +47,19 @@ extension ReadSession {
 }
 
 extension AssetStore {
-  /// Bytes of rows that one transaction writes.
-  private static let rowsPerTransaction = 16 << 20
-
-  /// Writes sorted rows in bounded transactions, until one of them is told that they are out of date.
+  /// Writes sorted rows, a quarter of a run in each transaction, until one of them is told that they are out of date.
   ///
+  /// - Parameter progress: Called after each transaction with the number of rows so far; an error that it throws
+  ///   leaves the rest unwritten.
   /// - Returns: Whether all rows were written.
   func write(
-    _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool
+    _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool,
+    progress: (_ rows: Int) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> Bool {
     var batch = IndexChanges()
     var goesOn = true
+    var done = 0
+    let limit = runs.runBytes / 4
     try runs.merge { database, key, value throws(StoreError) in
       guard goesOn else { return }
       batch.put(database) {
@@ -65,9 +67,11 @@ extension AssetStore {
       } value: {
         $0.raw(value)
       }
-      if batch.byteCount >= Self.rowsPerTransaction {
+      if batch.byteCount >= limit {
         goesOn = try write(batch, while: isCurrent)
+        done += batch.count
         batch = IndexChanges()
+        try progress(done)
       }
     }
     if goesOn { goesOn = try write(batch, while: isCurrent) }

@@ -74,19 +74,17 @@ extension AssetStore {
     }
     var sources = archives
     if let selection = options.selection {
-      try Self.choose(selection, from: archives, to: chosen, loading)
+      loading.selection = selection
+      let all = try RecordLoad(archives, into: folder, loading).run()
+      try Self.writeChosen(of: all, to: chosen, loading)
       sources = [.file(chosen)]
     }
-    let (other, header, _) = try Self.loadRecords(into: folder, from: sources, loading)
-    do throws(StoreError) {
-      let run = try MergeRun(from: other, into: self, groups: header.groups, options)
-      try run.run()
-      try other.close()
-      return run.summary
-    } catch {
-      try? other.close()
-      throw error
-    }
+    let loaded = try RecordLoad(sources, into: folder, loading).run()
+    defer { loaded.store.closeUnsynced() }
+    let run = try MergeRun(
+      from: loaded.store, into: self, groups: loaded.header.groups, options)
+    try run.run()
+    return run.summary
   }
 
   /// Takes over the records of another store: people, assets with their groups, albums and links, through ordinary
