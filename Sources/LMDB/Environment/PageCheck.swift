@@ -31,7 +31,7 @@ extension Environment {
     defer { checkIn(reader) }
     var check = PageCheck(descriptor: try fileDescriptor(), limit: limit)
     do throws(Errno) {
-      return try check.run(transaction: UInt64(reader.transactionID)) ? check.damages : nil
+      return try check.run(transaction: reader.transactionID) ? check.damages : nil
     } catch {
       throw self.error(error.code, "read data.mdb")
     }
@@ -55,12 +55,6 @@ private struct PageCheck {
   private static let headerSize = 16
   private static let maximumKeySize = 511
   private static let maximumDepth = 32
-  /// Where the record of a meta page says what: the trees of free pages and of tables, and the transaction.
-  private enum Meta {
-    static let trees = [40, 88]
-    static let transaction = 144
-    static let end = 152
-  }
   private enum Tree {
     static let size = 48
     static let depth = 6
@@ -80,20 +74,14 @@ private struct PageCheck {
   }
 
   /// Looks at the pages of a transaction; false where no meta page is that one's.
-  mutating func run(transaction: UInt64) throws(Errno) -> Bool {
+  mutating func run(transaction: Int) throws(Errno) -> Bool {
+    guard let meta = try MetaPage.ofTransaction(transaction, in: descriptor) else { return false }
     pages = try Platform.size(of: descriptor) / pageSize
     seen = [Bool](repeating: false, count: pages)
-    for page in 0..<2 {
-      let meta = try read(page)
-      guard meta.count >= Meta.end, meta.number(Meta.transaction, 8) == transaction else {
-        continue
-      }
-      for (index, place) in Meta.trees.enumerated() {
-        try checkTree(meta, place, of: page, holdsTables: index == 1)
-      }
-      return true
+    for (index, place) in MetaPage.trees.enumerated() {
+      try checkTree(meta.bytes, place, of: meta.number, holdsTables: index == 1)
     }
-    return false
+    return true
   }
 
   private mutating func note(_ page: Int, _ what: String) {
@@ -204,15 +192,5 @@ private struct PageCheck {
       try checkTree(bytes, value, of: page, holdsTables: false)
     default: note(page, "the entry at \(place) is of no kind that there is")
     }
-  }
-}
-
-extension [UInt8] {
-  /// A number of so many bytes, in the order of this machine; 0 where there are none.
-  fileprivate func number(_ place: Int, _ size: Int) -> UInt64 {
-    guard place >= 0, place + size <= count else { return 0 }
-    var number: UInt64 = 0
-    for byte in self[place..<place + size].reversed() { number = number << 8 | UInt64(byte) }
-    return number
   }
 }
