@@ -64,6 +64,7 @@ struct MergeResult {
     [
       ("assets", "asset", "assets", summary.assets), ("people", "person", "people", summary.people),
       ("albums", "album", "albums", summary.albums), ("links", "link", "links", summary.links),
+      ("merges", "merge", "merges", summary.merges),
     ]
   }
 
