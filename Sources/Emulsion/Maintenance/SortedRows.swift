@@ -47,7 +47,11 @@ extension ReadSession {
 }
 
 extension AssetStore {
-  /// Writes sorted rows, a quarter of a run in each transaction, until one of them is told that they are out of date.
+  /// The most bytes of rows that one transaction writes.
+  private static let rowsPerTransaction = 16 << 20
+
+  /// Writes rows in the order of their keys, in transactions of a quarter of what is held, until one of them is told that
+  /// they are out of date. Deletions are of rows that are not there, and left out.
   ///
   /// - Parameter progress: Called after each transaction with the number of rows so far; an error that it throws
   ///   leaves the rest unwritten.
@@ -56,21 +60,21 @@ extension AssetStore {
     _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool,
     progress: (_ rows: Int) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> Bool {
-    var batch = IndexChanges()
+    // The rows of one transaction, which may have to be written again.
+    var batch: [RowRun] = []
+    var size = 0
     var goesOn = true
     var done = 0
-    let limit = runs.runBytes / 4
+    let limit = min(runs.runBytes / 4, Self.rowsPerTransaction)
     try runs.merge { database, key, value throws(StoreError) in
       guard goesOn else { return }
-      batch.put(database) {
-        $0.raw(key)
-      } value: {
-        $0.raw(value)
-      }
-      if batch.byteCount >= limit {
+      if batch.last?.database != database { batch.append(RowRun(of: database)) }
+      batch[batch.count - 1].append(key, value)
+      size += key.byteCount + value.byteCount
+      done += 1
+      if size >= limit {
         goesOn = try write(batch, while: isCurrent)
-        done += batch.count
-        batch = IndexChanges()
+        (batch, size) = ([], 0)
         try progress(done)
       }
     }
@@ -79,11 +83,15 @@ extension AssetStore {
   }
 
   private func write(
-    _ rows: IndexChanges, while isCurrent: (WriteSession) -> Bool
+    _ batch: [RowRun], while isCurrent: (WriteSession) -> Bool
   ) throws(StoreError) -> Bool {
     try write { transaction throws(StoreError) in
       guard isCurrent(transaction.session) else { return false }
-      transaction.session.gathered.indexes = rows
+      for run in batch {
+        try transaction.session.write(run.database) { put throws(StoreError) in
+          try run.forEach(put)
+        }
+      }
       return true
     }
   }
