@@ -55,8 +55,10 @@ struct DumpCommand: ParsableCommand {
 
   @OptionGroup var select: SelectOptions
 
-  @Flag(inversion: .prefixedNo, help: "Read the file again and compare it with what was written.")
-  var verify = true
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Read the archive again and compare it with what was written; that is the default.")
+  var verify: Bool?
 
   @OptionGroup var salvage: SalvageOptions
 
@@ -78,6 +80,9 @@ struct DumpCommand: ParsableCommand {
     }
     if since != nil, format == .jsonl {
       throw ValidationError("Documents cannot say what was removed: --since goes with archives.")
+    }
+    if verify != nil, format == .jsonl {
+      throw ValidationError("Documents are not read again: --verify goes with archives.")
     }
     if since != nil, !select.terms.isEmpty {
       throw ValidationError("--since and --select exclude each other.")
@@ -111,17 +116,25 @@ struct DumpCommand: ParsableCommand {
     let rejects = try salvage.open()
     let selection = try select.selection()
     let store = try AssetStore(opening: target.store, access: .readOnly)
-    let assets = try DocumentExport(to: output, rejects: rejects)
-    let people = try people.map { try DocumentExport(to: $0, rejects: rejects) }
+    let assets = try DocumentExport(to: output, rejects: rejects, isJSON: json)
+    let people = try people.map { try DocumentExport(to: $0, rejects: rejects, isJSON: json) }
     Interruption.watch()
-    let count = try store.read { snapshot in
+    let start = ContinuousClock.now
+    let counts = try store.read { snapshot in
       let shown = try assets.writeAssets(snapshot, selection, notingPeople: people != nil)
-      try people?.writePeople(snapshot, only: shown.people)
-      return shown.assets
+      return (shown.assets, try people?.writePeople(snapshot, only: shown.people))
     }
     try rejects?.finish()
+    if json {
+      var object = JSONObject()
+      object.add("assets", counts.0)
+      if let people = counts.1 { object.add("people", people) }
+      object.add("rejected", rejects?.count ?? 0)
+      object.add("seconds", (ContinuousClock.now - start).seconds)
+      if isStandardOutput { Console.note(object.text) } else { try Console.printLine(object.text) }
+    }
     if rejects?.count ?? 0 > 0 { throw ExitCode(1) }
-    try select.requireAny(count)
+    try select.requireAny(counts.0)
   }
 
   private func dumpArchive() throws {
@@ -129,7 +142,7 @@ struct DumpCommand: ParsableCommand {
       throw ValidationError("An archive is nothing for a terminal; name a file with -o.")
     }
     var options = AssetStore.DumpOptions()
-    options.verifies = verify
+    options.verifies = verify ?? true
     options.since = try since.map(Self.base)
     options.selection = try select.selection()
     let rejects = try salvage.open()
@@ -142,7 +155,7 @@ struct DumpCommand: ParsableCommand {
     try rejects?.finish()
     growth.report()
     let result = DumpResult(
-      summary: summary, isVerified: verify && stream == nil, growth: growth.bytes,
+      summary: summary, isVerified: options.verifies && stream == nil, growth: growth.bytes,
       seconds: seconds)
     let line = json ? result.json.text : result.text
     if isStandardOutput { Console.note(line) } else { try Console.printLine(line) }
