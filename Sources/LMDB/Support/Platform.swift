@@ -318,7 +318,7 @@ extension Platform {
 extension Platform {
   static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
-  /// Waits until a file or the names in a folder are on the disk.
+  /// Waits until a file or a folder's names are on the disk.
   static func synchronize(_ path: String) throws(Errno) {
     // The path is a string that outlives the call.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -381,6 +381,18 @@ struct LockFile: Sendable {
     let count = unsafe zeros.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, 4, 0) }
     guard count == 4 else { throw Errno(code: count < 0 ? errno : EIO) }
   }
+}
+
+/// LMDB's data file, held open for reading past LMDB.
+final class DataFile: Sendable {
+  let descriptor: Int32
+
+  init(_ path: String) throws(Errno) {
+    // The path is a string that outlives the call.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw Errno(code: errno) }
+  }
+  deinit { if descriptor >= 0 { Platform.close(descriptor) } }
 }
 
 /// A value of `errno`.
