@@ -117,6 +117,28 @@ struct VerifyTests {
     #expect((finding?.first?["key"] as? String)?.hasPrefix("page ") == true)
   }
 
+  @Test("A damaged asset is not trashed, which is said, and goes with the trash where it is in it")
+  func lifecycleOfDamaged() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    let other = try Samples.id(of: Samples.documents()[8])
+    let id = try Self.damageAsset(in: folder)
+    #expect(try Emulsion.run("verify", folder.store, "--repair").code == 1)
+    let trash = try Emulsion.run("trash", folder.store, id, other)
+    #expect(trash.code == 1 && trash.text == "trashed 1 asset, left 1 (damaged)\n", "\(trash.text)")
+    #expect(trash.errors.hasPrefix("Left \(id): core \(id): "))
+    let json = try Emulsion.run("restore-assets", folder.store, id, other, "--json")
+    #expect(json.code == 1 && json.text == "{\"restored\":1,\"skipped\":0,\"left\":1}\n")
+
+    #expect(try Emulsion.run("delete", folder.store, id).code == 0)
+    #expect(try Emulsion.run("trash", folder.store, other).code == 0)
+    #expect(try Self.damageAsset(in: folder, 8) == other)
+    let purge = try Emulsion.run("purge", folder.store, "--older-than", "0d")
+    #expect(purge.code == 0 && purge.text.hasPrefix("removed "), "\(purge.errors)")
+    #expect(purge.errors.hasPrefix("Lost: core \(other): "), "\(purge.errors)")
+    #expect(try Emulsion.run("list", folder.store, "--state", "trashed", "--json").lines.isEmpty)
+  }
+
   @Test("What hangs below damaged pages is lost to a salvage, and nothing else")
   func salvagedPages() throws {
     let folder = try TemporaryFolder()
