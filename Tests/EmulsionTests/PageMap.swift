@@ -12,6 +12,8 @@ struct PageMap {
   private(set) var separators: [Int: [Range<Int>]] = [:]
   /// The first page with the last transaction.
   let meta: Int
+  /// Where the list of free pages begins.
+  let rootOfFreePages: Int
   let pages: Int
   let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
   private let file: [UInt8]
@@ -21,6 +23,7 @@ struct PageMap {
     pages = file.count / pageSize
     let (first, second) = (Self.number(file, 144, 8), Self.number(file, pageSize + 144, 8))
     meta = first > second ? 0 : 1
+    rootOfFreePages = Self.number(file, meta * pageSize + 40 + 40, 8)
     let root = Self.number(file, meta * pageSize + 88 + 40, 8)
     var (tables, branches): ([(String, Int)], [Int: [Range<Int>]]) = ([], [:])
     var pages: Set<Int> = []

@@ -35,7 +35,7 @@ struct PageSalvageTests {
   private static func fill(_ store: AssetStore) throws {
     let full = Fixtures.fullAsset()
     let people = (0..<20 as Range<UInt64>).map { Library.person($0, "Person \($0)") }
-    let assets = (0..<240 as Range<UInt64>).map { (number: UInt64) -> Asset in
+    let assets = (0..<120 as Range<UInt64>).map { (number: UInt64) -> Asset in
       let whose = number % 20
       var asset = Library.picture(
         number, taken: Int(number), faces: [number * 2: whose, number * 2 + 1: nil])
@@ -55,7 +55,7 @@ struct PageSalvageTests {
       }
       for link in 0..<120 as Range<UInt64> {
         try transaction.apply(
-          .addToAlbum(Library.link(link, album: link % 6, asset: link * 7 % 240)))
+          .addToAlbum(Library.link(link, album: link % 6, asset: link * 7 % 120)))
       }
       try transaction.apply(
         .mergePerson(Library.person(19), into: Library.person(3), at: Library.time(9)))
@@ -130,7 +130,7 @@ struct PageSalvageTests {
         restored += 1
       }
     }
-    #expect(lossy > 50 && restored > 7, "\(lossy) with losses, \(restored) restored")
+    #expect(lossy > 30 && restored > 7, "\(lossy) with losses, \(restored) restored")
   }
 
   /// Changes bytes of one to three pages, a few bits or many bytes, and says which.
@@ -195,7 +195,15 @@ struct PageSalvageTests {
     let violations = try store.verify().violations
     let others = violations.filter { $0.database != .patterns && !$0.what.contains("URL pattern") }
     #expect(others == [])
-    #expect(try store.count(.core) == found[.core]?.count ?? 0)
+    let restored = try store.payloads()
+    let assets = Set(restored[.core, default: [:]].keys)
+    for database in [Database.core, .people, .albums, .metadata, .fileData, .metrics, .faces] {
+      // What belongs to a lost asset goes with it.
+      let isGroup = ![.core, .people, .albums].contains(database)
+      let wanted = Set(found[database, default: [:]].keys)
+      let missing = wanted.subtracting(restored[database, default: [:]].keys)
+      #expect(missing.allSatisfy { isGroup && !assets.contains($0) }, "\(database)")
+    }
     try store.close()
   }
 
@@ -204,7 +212,7 @@ struct PageSalvageTests {
     let subject = try Subject(packing: .patterns)
     let archive = subject.folder.path("archive")
     var random = Random(3)
-    var hidden = 0
+    var (hidden, harmless) = (0, 0)
     for (_, keys) in subject.map.separators.sorted(by: { $0.key < $1.key }) {
       guard let key = keys.randomElement(using: &random) else { continue }
       var bytes = subject.whole
@@ -219,11 +227,71 @@ struct PageSalvageTests {
         hidden += 1
         continue
       }
+      harmless += 1
+      // They are all alike, and each takes its time.
+      if harmless > 3 { continue }
       let store = try AssetStore(opening: subject.path)
       #expect(try store.verify().violations == [])
       try store.close()
     }
-    #expect(hidden > 0)
+    #expect(hidden > 0 && harmless > 0)
+  }
+
+  @Test("Trees that lead to themselves or to one another end, and are told of")
+  func circles() throws {
+    let subject = try Subject(packing: .patterns)
+    let (map, archive) = (subject.map, subject.folder.path("archive"))
+    let branches = map.separators.keys.sorted()
+    for target in branches.prefix(3) {
+      // Every entry of every branch leads to one of them.
+      var bytes = subject.whole
+      for branch in branches {
+        let start = branch * map.pageSize
+        for pointer in 0..<(map.separators[branch]?.count ?? 0) + 1 {
+          let place = start + 16 + 2 * pointer
+          let entry = start + Int(bytes[place]) + Int(bytes[place + 1]) << 8
+          for byte in 0..<6 {
+            bytes[entry + byte] = UInt8(truncatingIfNeeded: target >> (8 * byte))
+          }
+        }
+      }
+      try subject.put(bytes)
+      var damages: [StoreError] = []
+      var options = AssetStore.DumpOptions()
+      options.onReject = { damages.append($0) }
+      let summary = try AssetStore.salvage(subject.path, to: archive, dump: options)
+      // What lies on one page is all there.
+      #expect(summary.totals.sections[.albums] == 6 && summary.totals.sections[.core] == nil)
+      #expect(damages.contains { $0.database == .core && $0.reason.contains("120 records") })
+      #expect(try !AssetStore.checkPages(subject.path).isEmpty)
+    }
+  }
+
+  @Test("A list of free pages that names one in use is found, and a compaction makes it anew")
+  func freePageInUse() throws {
+    let subject = try Subject(packing: .patterns)
+    var store = try AssetStore(opening: subject.path)
+    let digest = try store.digest()
+    try store.close()
+    #expect(try AssetStore.checkPages(subject.path) == [])
+    var bytes = subject.whole
+    let inUse = try #require(subject.map.entries["core"]?.values.first?.max())
+    // The first entry of the list's leaf: its key, the number of pages, and the pages.
+    let root = subject.map.rootOfFreePages * subject.map.pageSize
+    let entry = root + Int(bytes[root + 16]) + Int(bytes[root + 17]) << 8
+    try #require(bytes[root + 10] == 2 && bytes[entry + 16] > 0)
+    // One page is left on it: that one.
+    for byte in 0..<8 {
+      bytes[entry + 16 + byte] = byte == 0 ? 1 : 0
+      bytes[entry + 24 + byte] = UInt8(truncatingIfNeeded: inUse >> (8 * byte))
+    }
+    try subject.put(bytes)
+    let damages = try AssetStore.checkPages(subject.path)
+    #expect(damages.map(\.page) == [inUse] && damages.first?.kind == .freePages)
+    try AssetStore.compact(subject.path)
+    #expect(try AssetStore.checkPages(subject.path) == [])
+    store = try AssetStore(opening: subject.path)
+    #expect(try store.digest() == digest && store.verify().isSound)
   }
 
   @Test("A store whose databases are named on a damaged page is taken as it was before")
@@ -241,7 +309,7 @@ struct PageSalvageTests {
     let summary = try AssetStore.salvage(subject.path, to: archive, dump: options)
     #expect(damages.map(\.reason).contains { $0.contains("last transaction") })
     // The last one made the albums.
-    #expect(summary.totals.sections[.core] == 240 && summary.totals.sections[.albums] == nil)
+    #expect(summary.totals.sections[.core] == 120 && summary.totals.sections[.albums] == nil)
     #expect(damages.count == 1)
   }
 
@@ -258,7 +326,7 @@ struct PageSalvageTests {
         var damages: [StoreError] = []
         options.onReject = { damages.append($0) }
         let summary = try AssetStore.salvage(subject.path, to: archive, dump: options)
-        #expect(summary.totals.sections[.core] == 240)
+        #expect(summary.totals.sections[.core] == 120)
         #expect(damages.contains { $0.reason.contains("last transaction") })
         if page != subject.map.meta { #expect(summary.totals.sections[.albums] == 6) }
         // Pages of another size might be those of another machine.

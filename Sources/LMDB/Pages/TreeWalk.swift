@@ -13,7 +13,8 @@ struct TreeWalk {
   /// A page and what is known of it from the pages above.
   private struct Place {
     var number: UInt64
-    var level: Int
+    /// The pages above.
+    var path: [UInt64]
     /// Where its keys lie if one key of each branch above is wrong.
     var bounds: KeyBounds
     /// Where they lie if none is.
@@ -42,7 +43,7 @@ struct TreeWalk {
     self.file = file
     self.largestValue = largestValue
     // Wrong ways lead to some pages more than once.
-    rest = 4 * file.pages + 1024
+    rest = 2 * file.pages + 64
   }
 
   /// Lends each entry; what the closure answers `false` for is not whole.
@@ -51,7 +52,7 @@ struct TreeWalk {
     _ body: (ArraySlice<UInt8>, Value) throws(E) -> Bool
   ) throws(E) {
     guard let root else { return }
-    let place = Place(number: root, level: 1, bounds: KeyBounds(), range: KeyBounds())
+    let place = Place(number: root, path: [], bounds: KeyBounds(), range: KeyBounds())
     try visit(place, onLoss, body)
   }
 
@@ -59,13 +60,15 @@ struct TreeWalk {
     _ place: Place, _ onLoss: (PageLoss) -> Void,
     _ body: (ArraySlice<UInt8>, Value) throws(E) -> Bool
   ) throws(E) {
+    if rest == 0 { return }
+    rest -= 1
     let page: FilePage
     let entries: [Int]
     do throws(PageFault) {
-      guard place.level <= FilePage.maximumDepth, rest > 0 else {
-        throw PageFault("so many pages do not lead to it")
+      guard rest > 0 else { throw PageFault("more pages lead to one another than there are") }
+      guard place.path.count < FilePage.maximumDepth, !place.path.contains(place.number) else {
+        throw PageFault("it cannot be below page \(place.path.last ?? 0)")
       }
-      rest -= 1
       page = try file.page(place.number)
       guard page.isLeaf || page.isBranch else { throw PageFault("it is no leaf and no branch") }
       entries = try page.places()
@@ -132,6 +135,8 @@ struct TreeWalk {
     let keys = entries.enumerated().map { index, entry in
       index == 0 ? nil : (try? page.key(at: entry)).map { page.bytes[$0] }
     }
+    let path = place.path + [place.number]
+    var strays = 0
     for (index, entry) in entries.enumerated() {
       func key(_ index: Int) -> ArraySlice<UInt8>? { keys.indices ~= index ? keys[index] : nil }
       // Whichever one key is wrong, a child's own keys lie between the one before its own and the one after the next.
@@ -140,11 +145,10 @@ struct TreeWalk {
         upper: KeyBounds.larger(key(index + 1), key(index + 2)))
       let range = KeyBounds(lower: key(index), upper: key(index + 1))
       let child = Place(
-        number: page.child(at: entry), level: place.level + 1, bounds: bounds.within(place.bounds),
+        number: page.child(at: entry), path: path, bounds: bounds.within(place.bounds),
         range: range.within(place.range))
       do throws(PageFault) {
         _ = try page.key(at: entry)
-        guard !child.bounds.isEmpty else { throw PageFault("its keys do not belong there") }
       } catch {
         onLoss(
           PageLoss(
@@ -152,7 +156,12 @@ struct TreeWalk {
             upper: child.range.upper.map { [UInt8]($0) }))
         continue
       }
-      try visit(child, onLoss, body)
+      if child.bounds.isEmpty {
+        strays += 1
+      } else {
+        try visit(child, onLoss, body)
+      }
     }
+    if strays > 0 { onLoss(place.loss("\(strays) of its entries do not belong there")) }
   }
 }

@@ -392,10 +392,9 @@ final class DataFile: Sendable {
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw Errno(code: errno) }
   }
+
   deinit { if descriptor >= 0 { Platform.close(descriptor) } }
 }
 
 /// A value of `errno`.
-struct Errno: Error {
-  let code: Int32
-}
+struct Errno: Error { let code: Int32 }
