@@ -45,11 +45,16 @@ extension Environment {
   private func pageCopy(of transaction: Int, to path: String) throws(LMDBError) -> PageCopy? {
     let descriptor = try fileDescriptor()
     do throws(Errno) {
-      guard let meta = try MetaPage.ofTransaction(transaction, in: descriptor),
+      let file = try PageFile(descriptor: descriptor)
+      let number = transaction & 1
+      guard let page = try? file.page(number), let meta = try? MetaPage(page),
+        meta.transaction == UInt64(transaction),
         // Read while it was written it would be another one the second time.
-        try MetaPage.ofTransaction(transaction, in: descriptor) == meta
+        let again = try? file.page(number), again.bytes == page.bytes
       else { return nil }
-      return try PageCopy(meta, of: descriptor, to: path + "/data.mdb", mode: options.fileMode)
+      return try PageCopy(
+        page, lastPage: meta.lastPage, of: descriptor, to: path + "/data.mdb",
+        mode: options.fileMode)
     } catch {
       throw self.error(error.code, "copy data.mdb")
     }
@@ -65,13 +70,15 @@ private struct PageCopy {
   /// Bytes of the whole.
   let total: Int
 
-  init(_ meta: MetaPage, of source: Int32, to path: String, mode: UInt32) throws(Errno) {
+  init(
+    _ meta: FilePage, lastPage: UInt64, of source: Int32, to path: String, mode: UInt32
+  ) throws(Errno) {
     self.source = source
-    let pages = [meta, meta.twin].sorted { $0.number < $1.number }
-    metas = pages.flatMap(\.bytes)
+    // A page begins with its number, whose lowest byte is the first one on the machines that there are.
+    metas = (0..<2).flatMap { [UInt8($0)] + meta.bytes.dropFirst() }
     // The last pages may never have been written, where nothing is in them.
     let size = try Platform.size(of: source)
-    let (bytes, isTooLarge) = (meta.lastPage &+ 1).multipliedReportingOverflow(
+    let (bytes, isTooLarge) = (lastPage &+ 1).multipliedReportingOverflow(
       by: UInt64(Platform.pageSize))
     total = isTooLarge ? size : max(metas.count, min(size, Int(clamping: bytes)))
     target = try NewFile(path, mode: mode)

@@ -73,7 +73,12 @@ final class DumpRun {
 
   func addAll(of database: Database) throws(StoreError) {
     try session.forEachKey(database) { key throws(StoreError) in
-      try addIfThere(database, key)
+      try reading { () throws(StoreError) in
+        guard let payload = try session.withRecord(database, key, { [UInt8]($0) }) else {
+          throw .unreachable(database, key)
+        }
+        try put(database, key, payload)
+      }
       return true
     }
   }
