@@ -155,4 +155,10 @@ public final class AssetStore: Sendable {
     do throws(LMDBError) { try environment.close() } catch { failure = failure ?? error }
     if let failure { throw StoreError(failure).at(path: path) }
   }
+
+  /// Closes without a flush of the disk: for a store that is to be removed, or of which a power cut may cost everything.
+  func closeUnsynced() {
+    writer.drain()
+    try? environment.close()
+  }
 }

@@ -17,7 +17,7 @@ import Emulsion
 ///     crash-child write PATH LEVEL SEED STEPS…   carries the workload on, one writer for each number of
 ///                                          steps that are done, and acknowledges each step in eight bytes
 ///     crash-child dump PATH ARCHIVE        dumps the store
-///     crash-child restore ARCHIVE PATH     restores a store
+///     crash-child restore ARCHIVE PATH BATCH   restores a store, so many bytes of records in a transaction
 ///     crash-child compact|train PATH, crash-child backup PATH TARGET
 ///                                          prints `began`, then does it, and prints `ok`
 ///     crash-child script PATH SEED COUNT   so many steps of one writer, whatever fails; prints what became
@@ -43,8 +43,10 @@ struct CrashChild {
           rest[0], rest[1], UInt64(rest[2]) ?? 0, rest.dropFirst(3).compactMap { UInt32($0) })
       case ("dump", let rest) where rest.count == 2:
         try AssetStore(opening: rest[0]).dump(to: rest[1])
-      case ("restore", let rest) where rest.count == 2:
-        try AssetStore.restore(from: rest[0], to: rest[1])
+      case ("restore", let rest) where rest.count == 3:
+        var options = AssetStore.RestoreOptions()
+        options.batchBytes = Int(rest[2]) ?? 0
+        try AssetStore.restore(from: rest[0], to: rest[1], options: options)
       case ("script", let rest) where rest.count == 3:
         script(rest[0], Workload(seed: UInt64(rest[1]) ?? 0), count: UInt32(rest[2]) ?? 0)
       case ("compact", let rest) where rest.count == 1:

@@ -95,6 +95,59 @@ struct BackupTests {
     #expect(try copy.sequence() == sequence)
   }
 
+  @Test("A backup tells of each phase, and can be ended in each of them: then nothing is left")
+  func phases() throws {
+    let temporary = try Self.library(seed: 6)
+    let target = temporary.folder.path("copy")
+    var steps: [ArchiveProgress] = []
+    try temporary.store.backup(to: target) { steps.append($0) }
+    #expect(steps.map(\.phase).first == .copying && steps.map(\.phase).last == .syncing)
+    #expect(Set(steps.map(\.phase)) == [.copying, .checking, .syncing])
+    let copied = steps.filter { $0.phase == .copying }
+    let size = try FileManager.default.attributesOfItem(atPath: target + "/data.mdb")[.size] as? Int
+    #expect(copied.last?.bytes == size && copied.allSatisfy { $0.totalBytes == size })
+    #expect(copied.map(\.bytes) == copied.map(\.bytes).sorted() && copied.count > 1)
+    try FileManager.default.removeItem(atPath: target)
+    for calls in 0..<steps.count {
+      var left = calls
+      expectError(.cancelled) {
+        try temporary.store.backup(to: target) { _ throws(StoreError) in
+          left -= 1
+          if left < 0 { throw StoreError(.cancelled, "enough") }
+        }
+      }
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path) == ["store"])
+    }
+  }
+
+  @Test("A backup is of one moment, whoever commits meanwhile, and can be written to")
+  func writersGoOn() async throws {
+    let temporary = try Self.library(seed: 7)
+    let store = temporary.store
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<2 {
+        group.addTask {
+          var library = RandomLibrary(seed: 30 + task)
+          for _ in 0..<60 { try store.apply(2, of: &library) }
+        }
+      }
+      for number in 0..<6 {
+        let target = temporary.folder.path("copy-\(number)")
+        let before = try store.sequence()
+        let sequence = try store.backup(to: target)
+        let copy = try AssetStore(opening: target)
+        #expect(try copy.sequence() == sequence && sequence >= before)
+        #expect(try copy.verify().violations == [])
+        var library = RandomLibrary(seed: 50 + number)
+        try copy.apply(5, of: &library)
+        #expect(try copy.verify().violations == [])
+        try copy.close()
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test("The backup of a damaged store fails and leaves nothing")
   func damaged() throws {
     let temporary = try Self.library(seed: 4)

@@ -77,7 +77,8 @@ struct MergeStoresTests {
     #expect(names == ["store"])
   }
 
-  @Test("Merged into an empty store, it holds the same, but for what undoes merges")
+  @Test(
+    "Merged into an empty store, it holds the same, but for how merges are undone that cannot be")
   func intoEmpty() throws {
     let source = try TemporaryStore.library(seed: 210)
     let target = try TemporaryStore()
@@ -85,6 +86,12 @@ struct MergeStoresTests {
     try target.store.expectSound()
     let result = try ComparisonSide.store(source.store).compare(with: .store(target.store)) { _ in }
     #expect(Set(result.differences.keys).isSubset(of: [.merges]))
+    // Who is there again cannot come back.
+    let merges = Array((try source.store.payloads()[.merges] ?? [:]).keys)
+    let back = try merges.filter { key in
+      try source.store.person(MergeRecord.source(key: key.rawSpan)) != nil
+    }
+    #expect(try target.store.count(.merges) == merges.count - back.count)
   }
 
   @Test("A merge that is given up keeps what was committed, and can be done again")

@@ -316,4 +316,66 @@ import Testing
     #expect(try entries(try other.open()) == original)
     #expect(code { try copied.copy(to: -1, compacting: compacting) } > 0)
   }
+
+  @Test("The pages of one snapshot, and both meta pages the snapshot's, whichever of them that is")
+  func aHotCopyTellsHowFarItIs() throws {
+    let environment = try folder.open()
+    let table = try TextTable(named: "t", in: environment, create: true)
+    for round in 0..<3 {
+      try environment.write { transaction in
+        for number in 0..<400 {
+          try transaction.put(table, "key \(round) \(number)", String(repeating: "v", count: 900))
+        }
+      }
+      let target = TemporaryFolder()
+      var steps: [Int] = []
+      try environment.copy(to: target.path) { (done, total) throws(LMDBError) in
+        steps.append(done)
+        #expect(done <= total)
+        // Written meanwhile, and not in the copy.
+        let threads = Threads()
+        threads.start {
+          try? environment.write { transaction in
+            try transaction.put(table, "later", "\(done)")
+          }
+        }
+        #expect(threads.join())
+      }
+      #expect(steps == steps.sorted() && steps.count > 1)
+      let copied = try target.open()
+      #expect(try copied.checkPages().isEmpty)
+      let copy = try TextTable(named: "t", in: copied, create: false)
+      let entries = try copied.read { transaction in
+        var entries = 0
+        try transaction.forEach(copy) { _, _ in
+          entries += 1
+          return .goOn
+        }
+        return entries
+      }
+      #expect(entries == 400 * (round + 1) + (round > 0 ? 1 : 0))
+      for number in 0..<3 {
+        try copied.write { transaction in try transaction.put(copy, "own \(number)", "x") }
+      }
+      #expect(try copied.checkPages().isEmpty)
+      #expect(
+        code { try environment.copy(to: target.path) { (_, _) throws(LMDBError) in } } > 0)
+    }
+  }
+
+  @Test("A hot copy that is given up ends with the error")
+  func aHotCopyCanBeEnded() throws {
+    let environment = try folder.open()
+    let target = TemporaryFolder()
+    #expect(
+      code {
+        try environment.copy(to: target.path) { (_, _) throws(LMDBError) in
+          throw LMDBError.decodeFailure("enough")
+        }
+      } == LMDBError.decodeFailed)
+    #expect(
+      code {
+        try environment.copy(to: "/nowhere") { (_, _) throws(LMDBError) in }
+      } == LMDBError.noSuchFolder)
+  }
 }

@@ -57,6 +57,9 @@ struct IndexChanges {
       .sorted { $0.month < $1.month }
   }
 
+  /// Changes of rows that are held.
+  var count: Int { entries.count }
+
   /// Bytes of the rows that are held.
   var byteCount: Int { writer.bytes.count + entries.count * MemoryLayout<Entry>.stride }
 

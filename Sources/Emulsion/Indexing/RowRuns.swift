@@ -13,13 +13,16 @@ struct RowRuns: ~Copyable {
   }
 
   private let folder: String
-  private let runBytes: Int
+  /// Bytes of rows that are held before a run is written to disk.
+  let runBytes: Int
   /// What is not sorted yet.
   private var pending = IndexChanges()
   private var runs: [RowRun] = []
   private var heldBytes = 0
   private var file: TemporaryFile?
   private var spilled: [Spilled] = []
+  /// Changes of rows that were taken.
+  private(set) var rowCount = 0
 
   init(folder: String, runBytes: Int) {
     self.folder = folder
@@ -30,7 +33,9 @@ struct RowRuns: ~Copyable {
   mutating func take(
     from changes: inout IndexChanges, where isKept: (Database) -> Bool
   ) throws(StoreError) {
+    let before = pending.count
     changes.move(into: &pending, where: isKept)
+    rowCount += pending.count - before
     if pending.byteCount >= min(Self.sortedBytes, runBytes) { try sortPending() }
   }
 

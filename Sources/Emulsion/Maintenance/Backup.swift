@@ -6,17 +6,18 @@ extension AssetStore {
   /// The copy is made in a folder beside the target, whose name is the target's with `.copying` and a new id behind it,
   /// brought to the disk and renamed: there is a whole store under the target's name, or none. An error removes the
   /// folder; what a killed process has left of it can be removed. Writers go on, but what they replace cannot be used
-  /// again until the copy is made.
+  /// again until the copy is made. The system brings the copy to the disk while it is looked at, on two threads.
   ///
   /// - Parameters:
   ///   - target: The folder; it must be empty or not there.
-  ///   - progress: Called while the copy is looked at; an error that it throws ends the backup.
+  ///   - progress: Called after each 4 MiB of the copy, and now and then while it is looked at and brought to the disk;
+  ///     an error that it throws ends the backup.
   /// - Returns: The number of the last mutation that the copy holds.
   /// - Throws: ``StoreError/Code/alreadyExists`` for a target that holds anything, ``StoreError/Code/corrupted`` where
   ///   the copy, and so the store, is not sound; what the system says; what `progress` throws.
   @discardableResult
   public func backup(
-    to target: String, progress: (VerificationProgress) throws(StoreError) -> Void = { _ in }
+    to target: String, progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> UInt64 {
     let target = try Self.requireFree(target)
     let folder = Files.unusedName(besides: target, "copying")
@@ -27,19 +28,22 @@ extension AssetStore {
       } catch {
         throw error.storeError(path: folder)
       }
-      do throws(LMDBError) {
-        try environment.copy(to: folder, compacting: false)
+      do throws(StoreError) {
+        try environment.copy(to: folder) { bytes, total throws(StoreError) in
+          try progress(ArchiveProgress(.copying, bytes: bytes, totalBytes: total))
+        }
       } catch {
-        throw StoreError(error).at(path: folder)
+        throw error.at(path: folder)
       }
+      let sync = BackgroundSync(of: folder + "/data.mdb")
       let sequence = try Self.check(folder, progress)
       guard sequence >= before else {
         throw StoreError(
           .corrupted, "the copy ends with mutation \(sequence), the store with \(before)",
           path: folder)
       }
+      try sync.wait { () throws(StoreError) in try progress(ArchiveProgress(.syncing)) }
       do throws(SystemFailure) {
-        try SequentialFile(folder + "/data.mdb").sync()
         try Files.syncFolder(folder)
         try Files.move(folder, to: target)
         try Files.syncFolder(Files.parent(of: target))
@@ -55,12 +59,15 @@ extension AssetStore {
 
   /// Opens a copy, looks at all of it and answers the number of its last mutation.
   private static func check(
-    _ folder: String, _ progress: (VerificationProgress) throws(StoreError) -> Void
+    _ folder: String, _ progress: (ArchiveProgress) throws(StoreError) -> Void
   ) throws(StoreError) -> UInt64 {
     var options = Options()
     options.access = .readOnly
     let copy = try AssetStore(opening: folder, options: options)
-    if let violation = try copy.verify(progress: progress).violations.first {
+    let checked = try copy.verifyOnTwoThreads(limit: 1) { step throws(StoreError) in
+      try progress(ArchiveProgress(.checking, records: step.done, total: step.total))
+    }
+    if let violation = checked.violations.first {
       throw StoreError(
         .corrupted, violation.what, path: folder, database: violation.database,
         key: violation.key)

@@ -47,28 +47,35 @@ extension ReadSession {
 }
 
 extension AssetStore {
-  /// Bytes of rows that one transaction writes.
+  /// The most bytes of rows that one transaction writes.
   private static let rowsPerTransaction = 16 << 20
 
-  /// Writes rows in the order of their keys, in bounded transactions, until one of them is told that they are out of
-  /// date. Deletions are of rows that are not there, and left out.
+  /// Writes rows in the order of their keys, in transactions of a quarter of what is held, until one of them is told that
+  /// they are out of date. Deletions are of rows that are not there, and left out.
   ///
+  /// - Parameter progress: Called after each transaction with the number of rows so far; an error that it throws
+  ///   leaves the rest unwritten.
   /// - Returns: Whether all rows were written.
   func write(
-    _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool
+    _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool,
+    progress: (_ rows: Int) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> Bool {
     // The rows of one transaction, which may have to be written again.
     var batch: [RowRun] = []
     var size = 0
     var goesOn = true
+    var done = 0
+    let limit = min(runs.runBytes / 4, Self.rowsPerTransaction)
     try runs.merge { database, key, value throws(StoreError) in
       guard goesOn else { return }
       if batch.last?.database != database { batch.append(RowRun(of: database)) }
       batch[batch.count - 1].append(key, value)
       size += key.byteCount + value.byteCount
-      if size >= Self.rowsPerTransaction {
+      done += 1
+      if size >= limit {
         goesOn = try write(batch, while: isCurrent)
         (batch, size) = ([], 0)
+        try progress(done)
       }
     }
     if goesOn { goesOn = try write(batch, while: isCurrent) }

@@ -33,6 +33,8 @@ enum SchemaKeys {
     case indexStates = "index_states"
     /// How far a training has packed records anew, while one is under way; see ``TrainingPlace``.
     case training
+    /// Of a store that a restore has not completed yet, how far it is; see ``RestoreNote``.
+    case restoring
 
     var bytes: [UInt8] { Array(rawValue.utf8) }
   }

@@ -84,20 +84,46 @@ enum Files {
     return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
+  /// Whether there is a folder, links followed.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    // Plain memory that the call fills.
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Whether there is a folder with nothing in it.
   static func isEmptyFolder(_ path: String) -> Bool {
-    // The handle is used here alone and closed at the end.
-    guard let folder = unsafe opendir(path) else { return false }
-    defer { unsafe closedir(folder) }
-    var entries = 0
-    while unsafe readdir(folder) != nil { entries += 1 }
-    // Itself and the one above.
-    return entries <= 2
+    isFolder(path) && names(in: path).isEmpty
   }
 
   static func move(_ old: String, to new: String) throws(SystemFailure) {
     guard unsafe rename(old, new) == 0 else {
       throw SystemFailure(number: errno, operation: "rename")
+    }
+  }
+
+  /// The names in a folder, but for itself and the one above; none where it cannot be read.
+  static func names(in path: String) -> [String] {
+    // The handle is used here alone and closed at the end.
+    guard let folder = unsafe opendir(path) else { return [] }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      // The entry is plain memory until the next one is read; its name ends with a zero.
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+        unsafe name.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// Makes a folder and those above it that are missing; one that is there stays.
+  static func makeFolders(_ path: String) throws(SystemFailure) {
+    if exists(path) { return }
+    try makeFolders(parent(of: path))
+    guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw SystemFailure(number: errno, operation: "mkdir")
     }
   }
 
@@ -109,11 +135,14 @@ enum Files {
 
   static func removeFile(_ path: String) { unsafe unlink(path) }
 
+  /// Removes a folder with nothing in it; any other stays.
+  static func removeEmptyFolder(_ path: String) { unsafe rmdir(path) }
+
   /// Removes the folder of a store; one in which there is anything else stays.
   static func removeStore(_ path: String) {
     removeFile(path + "/data.mdb")
     removeFile(path + "/lock.mdb")
-    unsafe rmdir(path)
+    removeEmptyFolder(path)
   }
 
   /// Where a store is compacted: within its folder, so that it is on the same file system.

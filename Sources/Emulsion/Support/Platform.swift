@@ -18,6 +18,19 @@ enum Platform {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
+  /// What names the time since the machine was last started; `nil` where the system does not tell.
+  static func bootID() -> String? {
+    #if os(Linux)
+      guard let file = try? SequentialFile("/proc/sys/kernel/random/boot_id"),
+        let bytes = try? file.take(upTo: 64)
+      else { return nil }
+      let text = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+      return text.isEmpty ? nil : text
+    #else
+      return nil
+    #endif
+  }
+
   /// Runs a closure on a new thread, which nobody waits for; 0, or the system's error number.
   static func startThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
     final class Box: Sendable {

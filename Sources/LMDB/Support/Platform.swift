@@ -1,4 +1,4 @@
-// The only file that calls the operating system, apart from `Lock`.
+// The only file that calls the operating system, apart from `Lock` and `NewFile`.
 
 #if canImport(Glibc)
   internal import Glibc
@@ -44,7 +44,7 @@ struct OpenFolder: Sendable {
 }
 
 enum Platform {
-  fileprivate static func close(_ descriptor: Int32) {
+  static func close(_ descriptor: Int32) {
     #if canImport(Glibc)
       _ = Glibc.close(descriptor)
     #elseif canImport(Musl)

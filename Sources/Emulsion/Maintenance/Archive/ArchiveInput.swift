@@ -5,6 +5,8 @@ final class ArchiveInput {
   private var start = 0
   /// Where in the archive the next byte stands.
   private(set) var offset = 0
+  /// Whether the last bytes could not be had.
+  private(set) var hasFailed = false
 
   /// Takes what gives the next bytes, at most so many, and none at the end.
   init(_ read: @escaping (Int) throws(StoreError) -> [UInt8]) { self.read = read }
@@ -16,7 +18,13 @@ final class ArchiveInput {
         buffer.removeFirst(start)
         start = 0
       }
-      let more = try read(max(1 << 18, count - buffer.count))
+      let more: [UInt8]
+      do throws(StoreError) {
+        more = try read(max(1 << 18, count - buffer.count))
+      } catch {
+        hasFailed = true
+        throw error
+      }
       if more.isEmpty { break }
       buffer += more
     }

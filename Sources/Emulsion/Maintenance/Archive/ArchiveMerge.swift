@@ -27,6 +27,39 @@ final class ArchiveMerge {
     for index in sources.indices { try sources[index].advance() }
   }
 
+  /// Goes on where another merge of the same archives was, of which nothing but the headers was read; `nil` where the
+  /// bytes until there are not those that it has read.
+  ///
+  /// - Parameters:
+  ///   - places: Where it was in each of them.
+  ///   - sections: The records that it has handed over.
+  ///   - progress: Called after each chunk that is passed over, with the bytes so far.
+  static func resumed(
+    _ readers: [ArchiveReader], at places: [ArchivePlace], header: ArchiveHeader,
+    sections: [Database: Int], _ progress: (_ bytes: Int) throws(StoreError) -> Void
+  ) throws(StoreError) -> ArchiveMerge? {
+    guard readers.count == places.count else { return nil }
+    var sources: [ArchiveCursor] = []
+    for (reader, place) in zip(readers, places) {
+      var cursor = ArchiveCursor(reader)
+      let isSame = try cursor.advance(to: place) { () throws(StoreError) in
+        try progress(readers.reduce(0) { $0 + $1.totals.bytes })
+      }
+      guard isSame else { return nil }
+      sources.append(cursor)
+    }
+    return ArchiveMerge(sources, header: header, sections: sections)
+  }
+
+  private init(_ sources: [ArchiveCursor], header: ArchiveHeader, sections: [Database: Int]) {
+    (self.sources, self.header, self.sections) = (sources, header, sections)
+    isLenient = false
+    records = sections.values.reduce(0, +)
+  }
+
+  /// How far each archive was read.
+  var places: [ArchivePlace] { sources.map(\.place) }
+
   /// What was read and handed over so far.
   var totals: ArchiveTotals {
     var totals = ArchiveTotals()

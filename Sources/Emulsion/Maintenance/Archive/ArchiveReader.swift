@@ -20,6 +20,8 @@ final class ArchiveReader {
   private var damages = 0
   /// The number of the chunk before.
   private var lastNumber = -1
+  /// Whether the bytes have ended before the archive.
+  private(set) var isCut = false
   /// The section and the key of the record before.
   private var last: (section: Int, key: [UInt8]) = (-1, [])
 
@@ -68,10 +70,19 @@ final class ArchiveReader {
   }
 
   /// The next chunk, or `nil` when the archive has ended as it must.
-  func next() throws(StoreError) -> Chunk? {
+  func next() throws(StoreError) -> Chunk? { try next(unpacking: true) }
+
+  /// Goes past the next chunk. Its bytes are held against its hash and not unpacked: for one that was read before.
+  /// Answers whether there was one.
+  func skip() throws(StoreError) -> Bool { try next(unpacking: false) != nil }
+
+  /// Whether the next bytes could not be had, or were none though the archive goes on.
+  var hasBrokenOff: Bool { isCut || input.hasFailed }
+
+  private func next(unpacking: Bool) throws(StoreError) -> Chunk? {
     while !hasEnded {
       do throws(StoreError) {
-        if let chunk = try readFrame() { return chunk }
+        if let chunk = try readFrame(unpacking: unpacking) { return chunk }
       } catch {
         guard let onDamage, error.code == .corrupted else { throw error }
         onDamage(error)
@@ -88,16 +99,18 @@ final class ArchiveReader {
     return hasLostHeader && hasAllChunks ? totals.sections[.patterns] ?? 0 : header.patterns
   }
 
-  private func readFrame() throws(StoreError) -> Chunk? {
+  private func readFrame(unpacking: Bool) throws(StoreError) -> Chunk? {
     guard let frame = try Self.frame(input) else {
-      let isCut = try input.peek(1).isEmpty
+      // No head is as long.
+      let rest = try input.peek(1 << 10)
+      isCut = rest.count < 1 << 10
       throw damage(
-        isCut
+        rest.isEmpty
           ? "the archive is cut: chunks or the footer are missing" : "no head of a chunk is here")
     }
     switch frame.kind {
     case .header: throw damage("another archive begins here")
-    case .chunk: return try chunk(frame)
+    case .chunk: return try chunk(frame, unpacking: unpacking)
     case .footer:
       let footer = ArchiveFooter.encode(totals, chain: chain, offset: input.offset)
       if damages == 0, frame.message != footer.bytes {
@@ -112,7 +125,7 @@ final class ArchiveReader {
     }
   }
 
-  private func chunk(_ frame: Frame) throws(StoreError) -> Chunk {
+  private func chunk(_ frame: Frame, unpacking: Bool) throws(StoreError) -> Chunk {
     let head: ArchiveChunkHead
     do throws(CodecError) {
       head = try ArchiveChunkHead(decoding: frame.message.rawSpan)
@@ -126,28 +139,39 @@ final class ArchiveReader {
     }
     let packed = try input.peek(frame.size + head.packedSize).dropFirst(frame.size)
     guard packed.count == head.packedSize else {
+      isCut = true
       throw damage("the archive is cut within this chunk", head)
     }
-    guard ArchiveFrame.hash(packed) == head.hash,
-      let content = ArchivePacking.unpack(packed, size: head.contentSize)
-    else { throw damage("its bytes are not those that were written", head) }
-    try check(content, head)
+    let isWhole = ArchiveFrame.hash(packed) == head.hash
+    let unpacked =
+      isWhole && unpacking ? ArchivePacking.unpack(packed, size: head.contentSize) : []
+    guard isWhole, let content = unpacked else {
+      throw damage("its bytes are not those that were written", head)
+    }
+    if unpacking {
+      try check(content, head)
+    } else {
+      last = (try section(of: head), [])
+    }
     chain = ArchiveFrame.hash(frame.bytes[...], after: chain)
     input.skip(frame.size + head.packedSize)
     totals.bytes = input.offset
     totals.chunks += 1
     lastNumber = head.number
     totals.records += head.records
-    totals.contentBytes += content.count
+    totals.contentBytes += head.contentSize
     totals.sections[head.database, default: 0] += head.records
     return Chunk(head: head, content: content)
   }
 
+  private func section(of head: ArchiveChunkHead) throws(StoreError) -> Int {
+    if let section = Database.archived.firstIndex(of: head.database) { return section }
+    throw damage("no archive has a section of this database", head)
+  }
+
   /// Whether a chunk holds as many records as its head says, of its database and in the order of their keys.
   private func check(_ content: [UInt8], _ head: ArchiveChunkHead) throws(StoreError) {
-    guard let section = Database.archived.firstIndex(of: head.database) else {
-      throw damage("no archive has a section of this database", head)
-    }
+    let section = try section(of: head)
     var last = last
     var (records, isOrdered) = (0, section >= last.section)
     if section != last.section { last = (section, []) }

@@ -20,7 +20,21 @@ final class DerivedRebuild {
     self.progress = progress
   }
 
-  func run() throws(StoreError) {
+  /// The databases of what follows from records.
+  private static let databases = Database.allCases.filter {
+    !Database.archived.contains($0) && $0 != .meta && $0 != .dictionaries
+  }
+
+  /// - Parameter last: Part of the last transaction.
+  func run(
+    last: (WriteSession) throws(StoreError) -> Void = { _ in }
+  ) throws(StoreError) {
+    // What another one has left that did not come to its end.
+    try store.write { transaction throws(StoreError) in
+      for database in Self.databases where try transaction.session.reader.count(database) > 0 {
+        try transaction.session.clear(database)
+      }
+    }
     total = try store.read { snapshot throws(StoreError) in
       var total = 0
       for database in [.faces, .people] + ReadSession.sourcesOfRows {
@@ -36,6 +50,7 @@ final class DerivedRebuild {
       for (month, counts) in months.sorted(by: { $0.key < $1.key }) {
         try transaction.session.add(counts, to: month)
       }
+      try last(transaction.session)
     }
   }
 
@@ -85,8 +100,14 @@ final class DerivedRebuild {
         try count()
       }
     }
+    let total = runs.rowCount
+    try progress(ArchiveProgress(.appending, records: 0, total: total))
     // Nobody else knows of the store.
-    _ = try store.write(runs) { _ in true }
+    _ = try store.write(runs) { _ in
+      true
+    } progress: { rows throws(StoreError) in
+      try progress(ArchiveProgress(.appending, records: rows, total: total))
+    }
   }
 
   /// One record more.

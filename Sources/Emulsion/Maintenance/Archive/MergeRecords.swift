@@ -33,6 +33,8 @@ public struct MergeSummary: Sendable, Equatable {
   public var albums = Counts()
   /// Links between albums and assets.
   public var links = Counts()
+  /// Merges of people that can be undone, each with those before it into whoever went.
+  public var merges = Counts()
 }
 
 extension AssetStore {
@@ -74,27 +76,28 @@ extension AssetStore {
     }
     var sources = archives
     if let selection = options.selection {
-      try Self.choose(selection, from: archives, to: chosen, loading)
+      loading.selection = selection
+      let all = try RecordLoad(archives, into: folder, loading).run()
+      try Self.writeChosen(of: all, to: chosen, loading)
       sources = [.file(chosen)]
     }
-    let (other, header, _) = try Self.loadRecords(into: folder, from: sources, loading)
-    do throws(StoreError) {
-      let run = try MergeRun(from: other, into: self, groups: header.groups, options)
-      try run.run()
-      try other.close()
-      return run.summary
-    } catch {
-      try? other.close()
-      throw error
-    }
+    let loaded = try RecordLoad(sources, into: folder, loading).run()
+    defer { loaded.store.closeUnsynced() }
+    let run = try MergeRun(
+      from: loaded.store, into: self, groups: loaded.header.groups, options)
+    try run.run()
+    return run.summary
   }
 
-  /// Takes over the records of another store: people, assets with their groups, albums and links, through ordinary
+  /// Takes over the records of another store: people, assets with their groups, merges, albums and links, through ordinary
   /// mutations, in transactions of about an eighth of a second each.
   ///
   /// It can be repeated: what is the same on both sides is left alone. After an error, or a crash, what was committed
-  /// stays, and another call does the rest, but for covers of albums that are then kept. What undoes merges of people is
-  /// not taken over, nor is the feed.
+  /// stays, and another call does the rest, but for covers of albums that are then kept. The feed is not taken over.
+  ///
+  /// What undoes a merge of people is taken over where it fits: whoever took the faces is here, whoever went is not, and the
+  /// store does not remember that merge itself. It is done once more for that, with those of the faces that the one who
+  /// took them has here, so the feed tells of somebody who came and went. Else what the store has stays.
   ///
   /// - Parameters:
   ///   - other: The other store. It is read in several snapshots.

@@ -1,19 +1,19 @@
 /// One merge of a store into another at work.
 final class MergeRun {
-  private(set) var summary = MergeSummary()
-  private let other: AssetStore
+  var summary = MergeSummary()
+  let other: AssetStore
   private let store: AssetStore
   /// What the other store has of its assets; groups beyond stay as they are here.
   private let groups: Include
-  private let options: AssetStore.MergeOptions
-  private let total: Int
-  private var done = 0
+  let options: AssetStore.MergeOptions
+  let total: Int
+  var done = 0
   private var pacer = BatchPacer()
   /// What a transaction could not write, told of when it is committed.
   private var refusals: [StoreError] = []
 
   /// What became of one record.
-  private enum Fate {
+  enum Fate {
     case added, replaced, kept
   }
 
@@ -28,7 +28,7 @@ final class MergeRun {
     self.options = options
     total = try other.read { snapshot throws(StoreError) in
       var total = 0
-      for database in [Database.people, .core, .albums, .albumAssets, .albums] {
+      for database in [Database.people, .core, .merges, .albums, .albumAssets, .albums] {
         total += try snapshot.count(database)
       }
       return total
@@ -47,6 +47,7 @@ final class MergeRun {
     } write: { session, asset throws(StoreError) in
       try self.put(asset, session)
     }
+    try takeMerges()
     var settled: Set<AlbumID> = []
     try take(.albums, \.albums, AlbumKind.self) { session, id throws(StoreError) in
       try session.albumRecord(id)
@@ -108,7 +109,8 @@ final class MergeRun {
     }
   }
 
-  private func put<Record>(
+  /// Writes records, some in each transaction.
+  func put<Record>(
     _ records: [Record], _ counts: WritableKeyPath<MergeSummary, MergeSummary.Counts>,
     _ write: (WriteSession, Record) throws(StoreError) -> Fate
   ) throws(StoreError) {
@@ -238,7 +240,7 @@ final class MergeRun {
 
 extension WriteSession {
   /// Lets the reader read records that this transaction has written, with patterns that it has learned.
-  fileprivate func readPendingPatterns() {
+  func readPendingPatterns() {
     let learner = tools.patterns
     if !learner.pending.isEmpty { reader.use(learner.table.adding(learner.pending)) }
   }

@@ -6,6 +6,19 @@ public struct RestoreSummary: Sendable, Equatable {
   public var totals: ArchiveTotals
   /// What was found damaged and passed over, and what was lost with it; 0 but for a salvage.
   public var damages = 0
+  /// Where it has gone on that an earlier call had begun; `nil` where it was begun anew.
+  public var resumption: RestoreResumption?
+}
+
+/// Where a restore goes on that an earlier call had begun.
+public struct RestoreResumption: Sendable, Equatable {
+  /// What the earlier call was about: ``ArchiveProgress/Phase/restoring``, ``ArchiveProgress/Phase/indexing`` or
+  /// ``ArchiveProgress/Phase/checking``.
+  public var phase: ArchiveProgress.Phase
+  /// Chunks of all archives that are passed over: their bytes were read again and held against their hashes.
+  public var chunks: Int
+  /// Records that are in the new store already.
+  public var records: Int
 }
 
 extension AssetStore {
@@ -16,11 +29,17 @@ extension AssetStore {
     public var onDamage: ((StoreError) -> Void)?
     /// Called again and again in all phases; an error that it throws ends the restore.
     public var progress: (ArchiveProgress) throws(StoreError) -> Void = { _ in }
-    /// Which records to take; `nil` takes all. With a selection the archive is read into a folder of its own first, so
-    /// it takes the room of the whole store for a while.
+    /// Called once, where the restore goes on that an earlier call had begun.
+    public var onResume: ((RestoreResumption) -> Void)?
+    /// Which records to take; `nil` takes all. With a selection the archive is read into a store of its own first, so
+    /// it takes the room of the whole library as well for a while.
     public var selection: ArchiveSelection?
     /// Bytes of index rows that are held before a sorted run is written to disk.
     public var runBytes = 64 << 20
+    /// Bytes of records in one transaction.
+    package var batchBytes = ArchiveChunkHead.targetSize
+    /// What names the time since the machine was last started; without it, nothing is gone on with.
+    var boot = Platform.bootID()
 
     /// The defaults.
     public init() {}
@@ -28,18 +47,26 @@ extension AssetStore {
 
   /// Makes a new store from an archive.
   ///
-  /// The store is made in a folder beside the target, whose name is the target's with `.restoring` and a new id behind
-  /// it. Its indexes and counts are made anew from the records, it is looked at as ``verify(limit:progress:)`` does,
-  /// brought to the disk and then renamed: there is the whole store under the target's name, or none. An error removes
-  /// the folder; what a killed process has left of it can be removed.
+  /// The store is made in a folder beside the target, whose name is the target's with `.restoring` behind it. Its
+  /// indexes and counts are made anew from the records, it is looked at as ``verify(limit:progress:)`` does, brought to
+  /// the disk and then renamed: there is the whole store under the target's name, or none.
+  ///
+  /// What a killed process has left in that folder, or a call that its progress, a full disk or a broken pipe has ended,
+  /// the next restore of the same archives into the same target goes on with, until the machine is started anew. Chunks
+  /// that are loaded are read again and held against their hashes; the checks at the end are those of every restore.
+  /// A restore of other archives, and one after a start of the machine, begins anew, as does a salvage; other errors
+  /// remove the folder, and so may anybody. On Linux alone the system tells when it was started: elsewhere every restore
+  /// begins anew.
   ///
   /// - Parameters:
   ///   - archive: The file; `-` is standard input.
   ///   - target: The folder; it must be empty or not there.
   ///   - options: How.
   /// - Throws: ``StoreError/Code/corrupted`` for an archive that is damaged or does not make a sound store;
-  ///   ``StoreError/Code/alreadyExists`` for a target that holds anything; ``StoreError/Code/baseMissing`` for an
-  ///   increment; what the system says; what the progress throws.
+  ///   ``StoreError/Code/alreadyExists`` for a target that holds anything, for a folder in the way of the one beside it,
+  ///   and for a stream that turns out to be another one than was begun with; ``StoreError/Code/inUse`` while another
+  ///   restore into the target is under way; ``StoreError/Code/baseMissing`` for an increment; what the system says; what
+  ///   the progress throws.
   @discardableResult
   public static func restore(
     from archive: String, to target: String, options: RestoreOptions = RestoreOptions()
@@ -60,22 +87,28 @@ extension AssetStore {
   public static func restore(
     from archives: [ArchiveSource], to target: String, options: RestoreOptions = RestoreOptions()
   ) throws(StoreError) -> RestoreSummary {
-    let target = try requireFree(target)
-    let folder = Files.unusedName(besides: target, "restoring")
+    let path = try requireFree(target)
+    let folder = try RestoreFolder(for: path)
+    let run = RestoreRun(archives, in: folder, options)
     do throws(StoreError) {
-      let summary = try fill(folder, from: archives, options)
-      do throws(SystemFailure) {
-        try Files.syncFolder(folder)
-        try Files.move(folder, to: target)
-        try Files.syncFolder(Files.parent(of: target))
-      } catch {
-        throw error.storeError(path: target)
-      }
+      // Another restore may have been done in between.
+      _ = try requireFree(target)
+      let summary = try run.run()
+      try folder.publish(as: path)
       return summary
     } catch {
-      Files.removeStore(folder)
+      run.end(with: error)
       throw error
     }
+  }
+
+  /// The folder in which a restore into a target was ended and can be gone on with by another call, if there is one.
+  ///
+  /// - Parameter target: The folder that was to become a store.
+  public static func unfinishedRestore(into target: String) -> String? {
+    guard let target = try? requireFree(target) else { return nil }
+    let path = RestoreFolder.path(for: target)
+    return Files.exists(path) ? path : nil
   }
 
   /// Answers the name of a folder that can be put there, without slashes at its end.
@@ -99,160 +132,5 @@ extension AssetStore {
     throw StoreError(
       .alreadyExists, "the target holds something", advice: "name a folder that is not there",
       path: path)
-  }
-
-  private static func fill(
-    _ folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
-  ) throws(StoreError) -> RestoreSummary {
-    var damages = 0
-    // What cannot be read is met more than once.
-    var known: Set<[String]> = []
-    let note = options.onDamage.map { onDamage in
-      { (damage: StoreError) in
-        if let database = damage.database, let key = damage.key,
-          !known.insert([database.rawValue, key, damage.reason]).inserted
-        {
-          return
-        }
-        damages += 1
-        onDamage(damage)
-      }
-    }
-    var (sources, options) = (archives, options)
-    options.onDamage = note
-    var chosen: String?
-    defer { if let chosen { Files.removeFile(chosen) } }
-    if let selection = options.selection {
-      let path = folder + ".chosen"
-      chosen = path
-      try choose(selection, from: archives, to: path, options)
-      sources = [.file(path)]
-    }
-    let (store, header, totals) = try loadRecords(into: folder, from: sources, options)
-    do throws(StoreError) {
-      let rebuild = DerivedRebuild(
-        store: store, runBytes: options.runBytes, onDamage: note, progress: options.progress)
-      try rebuild.run()
-      try store.check(archives.last?.name, options)
-      try store.sync()
-      try store.close()
-      return RestoreSummary(header: header, totals: totals, damages: damages)
-    } catch {
-      // What went wrong before is the reason.
-      try? store.close()
-      throw error
-    }
-  }
-
-  /// Writes an archive of what a selection chooses among the records of others.
-  static func choose(
-    _ selection: ArchiveSelection, from archives: [ArchiveSource], to path: String,
-    _ options: RestoreOptions
-  ) throws(StoreError) {
-    let folder = path + "-from"
-    defer { Files.removeStore(folder) }
-    let (store, header, _) = try loadRecords(into: folder, from: archives, options)
-    do throws(StoreError) {
-      var dump = DumpOptions()
-      dump.selection = selection
-      // What was not chosen before cannot be chosen now.
-      dump.selection?.groups.formIntersection(header.groups)
-      dump.onReject = options.onDamage
-      dump.progress = options.progress
-      // What cannot be read again is found when it is restored.
-      dump.verifies = false
-      try store.dump(to: path, options: dump)
-      try store.close()
-    } catch {
-      try? store.close()
-      throw error
-    }
-  }
-
-  /// Makes a store with the records of archives, and nothing that follows from them.
-  static func loadRecords(
-    into folder: String, from archives: [ArchiveSource], _ options: RestoreOptions
-  ) throws(StoreError) -> (store: AssetStore, header: ArchiveHeader, totals: ArchiveTotals) {
-    let readers = try ArchiveChain.open(archives, onDamage: options.onDamage)
-    guard let header = readers.last?.header else {
-      throw StoreError(.invalidValue, "no archive is named")
-    }
-    let isLenient = options.onDamage != nil
-    let merge = try ArchiveMerge(readers, header: header, isLenient: isLenient)
-    var settings = Options()
-    // Nobody knows of the store before it is complete and on the disk.
-    settings.durability = .processSafe
-    let store = try AssetStore(opening: folder, options: settings)
-    do throws(StoreError) {
-      try store.load(merge, options)
-      var totals = merge.totals
-      if let onDamage = options.onDamage {
-        try store.fillPatterns(upTo: readers.last?.patterns ?? 0)
-        try SalvageMending(store: store, path: archives.last?.name, onDamage: onDamage).run()
-        (totals.records, totals.sections) = (0, [:])
-        for database in Database.archived {
-          let count = try store.read { snapshot throws(StoreError) in try snapshot.count(database) }
-          totals.records += count
-          if count > 0 { totals.sections[database] = count }
-        }
-      }
-      try store.write { transaction throws(StoreError) in
-        let session = transaction.session
-        // What holds a part of a library is another one.
-        let id = header.isSelection ? LibraryID.generate().description : header.storeID
-        try session.putMeta(.storeID, id)
-        session.gathered.sequence = header.sequence
-      }
-      return (store, header, totals)
-    } catch {
-      try? store.close()
-      throw error
-    }
-  }
-
-  /// Holds the new store against all that must hold in one.
-  private func check(_ archive: String?, _ options: RestoreOptions) throws(StoreError) {
-    let limit = options.onDamage == nil ? 1 : Int.max
-    let checked = try verifyOnTwoThreads(limit: limit) { progress throws(StoreError) in
-      try options.progress(
-        ArchiveProgress(.checking, records: progress.done, total: progress.total))
-    }
-    for violation in checked.violations {
-      let error = StoreError(
-        .corrupted, violation.what, path: archive, database: violation.database,
-        key: violation.key)
-      guard let onDamage = options.onDamage else { throw error }
-      onDamage(error)
-    }
-  }
-
-  /// Puts something that is no pattern under each number whose pattern is lost. Were the numbers given out anew,
-  /// records that name them would show the URLs of others.
-  private func fillPatterns(upTo count: Int) throws(StoreError) {
-    try write { transaction throws(StoreError) in
-      for number in 0..<count {
-        let key = SchemaKeys.pattern(UInt32(number))
-        if try transaction.session.reader.contains(.patterns, key.rawSpan) { continue }
-        try transaction.session.put(.patterns, key.rawSpan, [0xFF].rawSpan)
-      }
-    }
-  }
-
-  private func load(
-    _ merge: ArchiveMerge, _ options: RestoreOptions
-  ) throws(StoreError) {
-    while true {
-      let batch = try merge.next(upTo: ArchiveChunkHead.targetSize)
-      if batch.records.isEmpty { return }
-      try write { transaction throws(StoreError) in
-        for record in batch.records {
-          try transaction.session.put(
-            record.database, batch.bytes.rawSpan.extracting(record.key),
-            batch.bytes.rawSpan.extracting(record.payload ?? 0..<0))
-        }
-      }
-      try options.progress(
-        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
-    }
   }
 }

@@ -18,7 +18,7 @@ struct BackupCommand: ParsableCommand {
   @Argument(help: "The folder of the copy, which is made.", completion: .directory)
   var destination: String
 
-  @Flag(help: "Print one JSON object.")
+  @Flag(help: "Print the result as one JSON object, and how far it is on standard error.")
   var json = false
 
   func validate() throws {
@@ -28,19 +28,21 @@ struct BackupCommand: ParsableCommand {
   func run() throws {
     let store = try AssetStore(opening: target.store, access: .readOnly)
     Interruption.watch()
-    let sequence = try Batches.run("checked", "records", isJSON: json) {
+    let (sequence, seconds) = try ArchiveMeter.run(isJSON: json) {
       progress throws(StoreError) in
       try store.backup(to: destination, progress: progress)
-    } stopped: { _ in
-      "no copy was made."
+    } stopped: {
+      "no copy was made, and nothing is left of it."
     }
     if json {
       var object = JSONObject()
       object.add("destination", destination)
       object.add("sequence", sequence)
+      object.add("seconds", seconds)
       try Console.printLine(object.text)
     } else {
-      try Console.printLine("copied and checked; the last mutation is \(sequence)")
+      try Console.printLine(
+        "copied and checked in \(Figures.fixed(seconds, 2)) s; the last mutation is \(sequence)")
     }
   }
 }

@@ -23,6 +23,11 @@ struct RestoreCommand: ParsableCommand {
         emulsion restore trip.archive library --merge newest
         emulsion restore library.archive copy --select person=person_… --select after=2024-01-01
 
+      A restore that was stopped, by Ctrl-C, a kill, a full disk or a pipe that broke, is gone on with by the same call, \
+      until the machine is started anew: what is loaded already is read again in the archive, compared by its hashes \
+      and passed over. Its files are in a folder named like the target, with “.restoring” behind it; remove that to begin \
+      anew. Another archive begins anew as well.
+
       Damage ends the restore, which says where it is. With --salvage what is whole is restored, what is not is \
       reported, and the exit code is 1.
       """)
@@ -73,6 +78,7 @@ struct RestoreCommand: ParsableCommand {
     var options = AssetStore.RestoreOptions()
     options.onDamage = rejects?.add
     options.selection = try select.selection()
+    options.onResume = { [json] in Console.note(json ? $0.json.text : $0.text) }
     Interruption.watch()
     let (summary, seconds) = try ArchiveMeter.run(isJSON: json, totalBytes: totalBytes) {
       progress throws(StoreError) in
@@ -80,7 +86,10 @@ struct RestoreCommand: ParsableCommand {
       return try AssetStore.restore(
         from: archives.map(ArchiveInput.source), to: store, options: options)
     } stopped: {
-      "nothing was restored, and what was there is as it was."
+      guard let folder = AssetStore.unfinishedRestore(into: store) else {
+        return "nothing was restored, and what was there is as it was."
+      }
+      return "there is no store yet; the same call goes on from here, with what is in “\(folder)”."
     }
     try rejects?.finish()
     let result = RestoreResult(summary: summary, seconds: seconds)

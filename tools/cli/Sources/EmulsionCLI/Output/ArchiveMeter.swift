@@ -1,7 +1,7 @@
 import ArgumentParser
 import Emulsion
 
-/// How far a dump, a restore or the like is: a line on a terminal that the next one replaces, or with `--json` an
+/// How far a dump, a restore, a backup or the like is: a line on a terminal that the next one replaces, or with `--json` an
 /// object a line on standard error, twice a second.
 struct ArchiveMeter {
   private let isJSON: Bool
@@ -46,14 +46,20 @@ struct ArchiveMeter {
     if let total = progress.total, total > 0 {
       return min(Double(progress.records) / Double(total), 1)
     }
-    guard let totalBytes, totalBytes > 0, progress.bytes > 0 else { return nil }
-    return min(Double(progress.bytes) / Double(totalBytes), 1)
+    guard let total = progress.totalBytes ?? totalBytes, total > 0, progress.bytes > 0 else {
+      return nil
+    }
+    return min(Double(progress.bytes) / Double(total), 1)
   }
 
   private func text(
     _ progress: ArchiveProgress, _ elapsed: Double, _ fraction: Double?, _ left: Double?
   ) -> String {
-    var parts = ["\(progress.phase.rawValue) \(Figures.count(progress.records, "record"))"]
+    var parts = [progress.phase.rawValue]
+    if progress.records > 0 || progress.bytes == 0 && progress.phase != .syncing {
+      let noun = progress.phase == .appending ? "row" : "record"
+      parts[0] += " \(Figures.count(progress.records, noun))"
+    }
     if progress.bytes > 0 {
       parts.append(Figures.bytes(progress.bytes))
       if elapsed > 0.2 {
@@ -73,6 +79,7 @@ struct ArchiveMeter {
     object.add("records", progress.records)
     if let total = progress.total { object.add("total", total) }
     object.add("bytes", progress.bytes)
+    if let total = progress.totalBytes { object.add("total_bytes", total) }
     object.add("bytes_per_second", elapsed > 0 ? Double(progress.bytes) / elapsed : nil)
     object.add("seconds", seconds)
     object.add("seconds_left", left)

@@ -11,6 +11,9 @@ struct RestoreResult {
       "restored \(Figures.count(totals.records, "record"))",
       "\(Figures.count(totals.sections[.core] ?? 0, "asset"))", Figures.bytes(totals.bytes),
     ]
+    if let resumption = summary.resumption {
+      parts.append("\(Figures.count(resumption.records, "record")) of them before")
+    }
     if summary.damages > 0 { parts.append("\(Figures.count(summary.damages, "damage"))") }
     // No increment goes on from what was chosen.
     if !summary.header.isSelection { parts.append("cursor \(summary.header.cursor)") }
@@ -26,10 +29,28 @@ struct RestoreResult {
     object.add("albums", totals.sections[.albums] ?? 0)
     object.add("bytes", totals.bytes)
     object.add("damages", summary.damages)
+    object.add("resumed_chunks", summary.resumption?.chunks ?? 0)
+    object.add("resumed_records", summary.resumption?.records ?? 0)
     object.add("store_id", header.storeID)
     object.add("sequence", header.sequence)
     if !header.isSelection { object.add("cursor", "\(header.cursor)") }
     object.add("seconds", seconds)
+    return object
+  }
+}
+
+/// Where a restore goes on, for people and for programs.
+extension RestoreResumption {
+  var text: String {
+    let place = phase == .restoring ? "chunk \(Figures.count(chunks))" : phase.rawValue
+    return "Resuming at \(place): \(Figures.count(records, "record")) restored before"
+  }
+
+  var json: JSONObject {
+    var object = JSONObject()
+    object.add("resumed_at", phase.rawValue)
+    object.add("chunks", chunks)
+    object.add("records", records)
     return object
   }
 }
@@ -43,6 +64,7 @@ struct MergeResult {
     [
       ("assets", "asset", "assets", summary.assets), ("people", "person", "people", summary.people),
       ("albums", "album", "albums", summary.albums), ("links", "link", "links", summary.links),
+      ("merges", "merge", "merges", summary.merges),
     ]
   }
 

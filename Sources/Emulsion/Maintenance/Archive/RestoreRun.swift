@@ -1,0 +1,155 @@
+/// One restore at work in its folder.
+final class RestoreRun {
+  private let archives: [ArchiveSource]
+  private let folder: RestoreFolder
+  private var options: AssetStore.RestoreOptions
+  private let load: RecordLoad
+  private let ending: Ending
+  private let tally: Tally?
+
+  /// Whether it was the caller who ended the restore.
+  private final class Ending {
+    var wasAskedFor = false
+  }
+
+  /// Damage that was told of. What cannot be read is met more than once.
+  private final class Tally {
+    private(set) var damages = 0
+    private var known: Set<[String]> = []
+    private let onDamage: (StoreError) -> Void
+
+    init(_ onDamage: @escaping (StoreError) -> Void) { self.onDamage = onDamage }
+
+    func note(_ damage: StoreError) {
+      if let database = damage.database, let key = damage.key,
+        !known.insert([database.rawValue, key, damage.reason]).inserted
+      {
+        return
+      }
+      damages += 1
+      onDamage(damage)
+    }
+  }
+
+  init(
+    _ archives: [ArchiveSource], in folder: RestoreFolder, _ options: AssetStore.RestoreOptions
+  ) {
+    self.archives = archives
+    self.folder = folder
+    let (ending, tally) = (Ending(), options.onDamage.map(Tally.init))
+    (self.ending, self.tally) = (ending, tally)
+    var own = options
+    own.onDamage = tally.map { tally in { tally.note($0) } }
+    own.progress = { step throws(StoreError) in
+      do throws(StoreError) {
+        try options.progress(step)
+      } catch {
+        ending.wasAskedFor = true
+        throw error
+      }
+    }
+    self.options = own
+    let path = options.selection == nil ? folder.store : folder.source
+    load = RecordLoad(archives, into: path, own, isResumable: true)
+  }
+
+  /// Makes the store, closed and on the disk.
+  func run() throws(StoreError) -> RestoreSummary {
+    var loaded = try load.run()
+    var note = load.note
+    if options.selection != nil {
+      folder.removeChosen()
+      try AssetStore.writeChosen(of: loaded, to: folder.chosen, options)
+      note = nil
+      loaded = try RecordLoad([.file(folder.chosen)], into: folder.store, options).run()
+    }
+    try complete(loaded.store, note)
+    return RestoreSummary(
+      header: loaded.header, totals: loaded.totals, damages: tally?.damages ?? 0,
+      resumption: load.resumption)
+  }
+
+  /// Leaves what the next restore can go on with after an error, and nothing where it cannot.
+  func end(with error: StoreError) {
+    switch load.leftover {
+    case .untouched: folder.leave()
+    case .useless: folder.remove()
+    case .resumable:
+      let isCurable =
+        ending.wasAskedFor || load.hasInputBroken
+        || [.diskFull, .alreadyExists].contains(error.code)
+      if isCurable {
+        if options.selection != nil { folder.removeChosen() }
+        folder.leave()
+      } else {
+        folder.remove()
+      }
+    }
+  }
+
+  /// Makes what follows from the records, holds the store against all that must hold, and brings it to the disk.
+  private func complete(_ store: AssetStore, _ note: RestoreNote?) throws(StoreError) {
+    do throws(StoreError) {
+      if note?.phase != .checking {
+        var done = note
+        done?.phase = .checking
+        let rebuild = DerivedRebuild(
+          store: store, runBytes: options.runBytes, onDamage: options.onDamage,
+          progress: options.progress)
+        try rebuild.run { session throws(StoreError) in try session.put(done) }
+      }
+      try check(store)
+      try options.progress(ArchiveProgress(.syncing))
+      if note != nil {
+        try store.write { transaction throws(StoreError) in
+          try transaction.session.delete(.meta, SchemaKeys.Meta.restoring.bytes.rawSpan)
+        }
+      }
+      try store.sync()
+      try store.close()
+    } catch {
+      store.closeUnsynced()
+      throw error
+    }
+  }
+
+  /// Holds the new store against all that must hold in one.
+  private func check(_ store: AssetStore) throws(StoreError) {
+    let limit = options.onDamage == nil ? 1 : Int.max
+    let checked = try store.verifyOnTwoThreads(limit: limit) { progress throws(StoreError) in
+      try options.progress(
+        ArchiveProgress(.checking, records: progress.done, total: progress.total))
+    }
+    for violation in checked.violations {
+      let error = StoreError(
+        .corrupted, violation.what, path: archives.last?.name, database: violation.database,
+        key: violation.key)
+      guard let onDamage = options.onDamage else { throw error }
+      onDamage(error)
+    }
+  }
+}
+
+extension AssetStore {
+  /// Writes an archive of what a selection chooses of a store that was loaded, and closes that.
+  static func writeChosen(
+    of loaded: RecordLoad.Loaded, to path: String, _ options: RestoreOptions
+  ) throws(StoreError) {
+    do throws(StoreError) {
+      var dump = DumpOptions()
+      dump.selection = options.selection
+      // What was not chosen before cannot be chosen now.
+      dump.selection?.groups.formIntersection(loaded.header.groups)
+      dump.onReject = options.onDamage
+      dump.progress = options.progress
+      // What cannot be read again is found when it is restored.
+      dump.verifies = false
+      try loaded.store.dump(to: path, options: dump)
+    } catch {
+      loaded.store.closeUnsynced()
+      throw error
+    }
+    // It is removed at the end, so nobody waits for the disk.
+    loaded.store.closeUnsynced()
+  }
+}
