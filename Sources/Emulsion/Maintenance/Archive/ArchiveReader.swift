@@ -13,6 +13,7 @@ final class ArchiveReader {
   private(set) var totals = ArchiveTotals()
   private(set) var chain: UInt64
   private let input: ArchiveInput
+  private let unpacker = ArchiveUnpacker()
   let path: String
   /// Told of damage that is passed over; where there is nobody, damage is an error.
   private let onDamage: ((StoreError) -> Void)?
@@ -129,7 +130,7 @@ final class ArchiveReader {
       throw damage("the archive is cut within this chunk", head)
     }
     guard ArchiveFrame.hash(packed) == head.hash,
-      let content = ArchivePacking.unpack(packed, size: head.contentSize)
+      let content = unpacker.unpack(packed, size: head.contentSize)
     else { throw damage("its bytes are not those that were written", head) }
     try check(content, head)
     chain = ArchiveFrame.hash(frame.bytes[...], after: chain)
