@@ -238,21 +238,42 @@ extension AssetStore {
     }
   }
 
+  /// Writes all records of archives, which are packed on another thread meanwhile.
   private func load(
     _ merge: ArchiveMerge, _ options: RestoreOptions
   ) throws(StoreError) {
+    let dictionaries = try read { snapshot throws(StoreError) in
+      compresses ? snapshot.session.dictionaries : .none
+    }
+    let maker = SealedBatch.Maker(dictionaries)
+    let worker = OrderedWorker<ArchiveMerge.Batch, Result<SealedBatch, StoreError>> { batch in
+      Result { () throws(StoreError) in try maker.seal(batch) }
+    }
+    var isAtEnd = false
     while true {
-      let batch = try merge.next(upTo: ArchiveChunkHead.targetSize)
-      if batch.records.isEmpty { return }
-      try write { transaction throws(StoreError) in
-        for record in batch.records {
-          try transaction.session.put(
-            record.database, batch.bytes.rawSpan.extracting(record.key),
-            batch.bytes.rawSpan.extracting(record.payload ?? 0..<0))
-        }
+      if !isAtEnd {
+        let batch = try merge.next(upTo: ArchiveChunkHead.targetSize)
+        isAtEnd = batch.records.isEmpty
+        if !isAtEnd { worker.give(batch) }
       }
-      try options.progress(
-        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
+      if let sealed = worker.take(leaving: isAtEnd ? 0 : Self.batchesAhead) {
+        try put(try sealed.get())
+        try options.progress(
+          ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
+      } else if isAtEnd {
+        return
+      }
+    }
+  }
+
+  /// Batches that wait while another one is read and a third one written.
+  private static let batchesAhead = 2
+
+  private func put(_ batch: SealedBatch) throws(StoreError) {
+    try write { transaction throws(StoreError) in
+      try batch.forEach { database, key, value throws(StoreError) in
+        try transaction.session.put(database, key, value: value)
+      }
     }
   }
 }
