@@ -133,8 +133,15 @@ extension AssetStore {
       let rebuild = DerivedRebuild(
         store: store, runBytes: options.runBytes, onDamage: note, progress: options.progress)
       try rebuild.run()
-      try store.check(archives.last?.name, options)
-      try store.sync()
+      // Nothing is written any more, so the disk can do its part meanwhile.
+      let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in try store.sync() }
+      do throws(StoreError) {
+        try store.check(archives.last?.name, options)
+      } catch {
+        sync?.cancel()
+        throw error
+      }
+      if let sync { try sync.wait { _ in } } else { try store.sync() }
       try store.close()
       return RestoreSummary(header: header, totals: totals, damages: damages)
     } catch {
