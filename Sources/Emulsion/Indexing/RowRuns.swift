@@ -112,9 +112,15 @@ struct RowRuns: ~Copyable {
     /// Orders by database and key.
     func compare(_ other: Row) -> Int {
       if bytes[0] != other.bytes[0] { return Int(bytes[0]) - Int(other.bytes[0]) }
-      return Platform.compare(
-        bytes.rawSpan.extracting(Self.headSize..<valueStart),
-        other.bytes.rawSpan.extracting(Self.headSize..<other.valueStart))
+      let shared = min(valueStart, other.valueStart)
+      var index = Self.headSize
+      while index < shared {
+        if bytes[index] != other.bytes[index] {
+          return Int(bytes[index]) - Int(other.bytes[index])
+        }
+        index += 1
+      }
+      return valueStart - other.valueStart
     }
   }
 
