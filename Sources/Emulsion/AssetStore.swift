@@ -38,9 +38,7 @@ public final class AssetStore: Sendable {
     self.path = path
     self.options = options
     if options.access != .createIfMissing, !Platform.isFile(path + "/data.mdb") {
-      throw StoreError(
-        .noStore, "there is no store in this folder",
-        advice: "name the folder of a store, or make one with `emulsion import`", path: path)
+      throw .noStore(path: path)
     }
     do throws(LMDBError) {
       environment = try Environment(opening: path, options: options.environmentOptions())

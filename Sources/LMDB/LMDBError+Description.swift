@@ -61,8 +61,8 @@ extension LMDBError {
     case MDB_INVALID: "data.mdb in this folder is not a file of LMDB"
     case MDB_CORRUPTED, MDB_PAGE_NOTFOUND: "the file is damaged; restore it from a copy"
     case MDB_PANIC: "close the environment and open it again"
-    case diskFull: "free some disk space; the transaction was rolled back"
-    case quotaExceeded, fileTooLarge: "nothing was written; the transaction was rolled back"
+    case diskFull: "free some disk space, and try again"
+    case quotaExceeded, fileTooLarge: "raise the limit, and try again"
     case readOnlyFileSystem: "open it for reading only, or mount the file system for writing"
     case accessDenied: "check the permissions of the folder and of its files"
     default: nil

@@ -75,4 +75,62 @@ import Testing
     try whole.prefix(whole.count / 2).write(to: file)
     #expect(try !check().isEmpty)
   }
+
+  /// Where the lists of free pages begin in the file of the last transaction, and the pages on each.
+  private static func freeLists(of file: Data, pageSize: Int) -> [(place: Int, pages: [UInt64])] {
+    func number(_ place: Int, _ size: Int) -> UInt64 {
+      file[place..<place + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    let meta = number(144, 8) > number(pageSize + 144, 8) ? 0 : pageSize
+    let root = Int(number(meta + 80, 8)) * pageSize
+    var lists: [(place: Int, pages: [UInt64])] = []
+    // A tree so small is one leaf.
+    for pointer in stride(from: root + 16, to: root + Int(number(root + 12, 2)), by: 2) {
+      let place = root + Int(number(pointer, 2)) + 16
+      let pages = (0..<Int(number(place, 8))).map { number(place + 8 + 8 * $0, 8) }
+      lists.append((place, pages))
+    }
+    return lists
+  }
+
+  @Test func freePagesThatAreInUseOrNotedTwiceOrNoneAreFound() throws {
+    try fill()
+    let whole = try Data(contentsOf: file)
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let lists = Self.freeLists(of: whole, pageSize: size)
+    let free = Set(lists.flatMap(\.pages))
+    let long = try #require(lists.first { $0.pages.count > 2 })
+    let (first, last) = (long.pages[0], try #require(long.pages.last))
+    #expect(lists.count > 1)
+    func found(_ index: Int, _ number: UInt64) throws -> [PageDamage] {
+      var bytes = whole
+      let start = long.place + 8 * index
+      for byte in 0..<8 { bytes[start + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte)) }
+      try bytes.write(to: file)
+      return try check()
+    }
+    let end = long.pages.count
+    // In use, and below the last of the list or above the first.
+    let inUse = (2..<UInt64(whole.count / size)).filter { !free.contains($0) }
+    for page in inUse where page < last || page > first {
+      let damages = try found(page < last ? end : 1, page)
+      #expect(damages.map(\.page) == [Int(page)] && damages[0].what.contains("both free and"))
+      #expect(damages.allSatisfy { $0.kind == .freePages })
+    }
+    let doubled = lists.flatMap { $0.place == long.place ? [] : $0.pages }
+    for page in doubled where page < last || page > first {
+      #expect(try found(page < last ? end : 1, page).contains { $0.what.contains("noted twice") })
+    }
+    for page in [0, 1, UInt64(whole.count), .max] {
+      let damages = try found(page < last ? end : 1, page)
+      #expect(damages.count == 1 && damages[0].what.contains("and the last one is"), "\(damages)")
+    }
+    #expect(try found(1, last).contains { $0.what.contains("not in order") })
+    for count in [UInt64(end) + 1, .max] {
+      let damages = try found(0, count)
+      #expect(damages.count == 1 && damages[0].what.contains("are to be"), "\(damages)")
+    }
+    try whole.write(to: file)
+    #expect(try check() == [])
+  }
 }

@@ -25,13 +25,18 @@ let package = Package(
     .systemLibrary(
       name: "CLZ4Frame", pkgConfig: "liblz4",
       providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
-    .systemLibrary(name: "CMalloc"),
+    // glibc's heaps belong to threads, and an import makes records on one thread and frees them on another.
+    .systemLibrary(
+      name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+    .target(
+      name: "CAllocator",
+      dependencies: [.target(name: "CJemalloc", condition: .when(platforms: [.linux]))]),
     // Not named like the command: on some file systems that would be the name of the library's module.
     .executableTarget(
       name: "EmulsionCLI",
       dependencies: [
         "CLZ4Frame",
-        "CMalloc",
+        "CAllocator",
         .product(name: "Emulsion", package: "emulsion"),
         .product(name: "EmulsionDocuments", package: "emulsion"),
         .product(name: "EmulsionSamples", package: "emulsion"),

@@ -1,7 +1,7 @@
 /// The rows of indexes that a transaction writes and deletes, gathered and then written in the order of their
 /// keys: of one row the last change counts, and a thousand assets' rows touch each page once.
 struct IndexChanges {
-  private struct Entry {
+  struct Entry {
     var database: Database
     var isDeletion: Bool
     var start: Int
@@ -9,15 +9,8 @@ struct IndexChanges {
     var valueCount: Int
   }
 
-  /// An entry as it is sorted.
-  fileprivate struct Place {
-    /// The first bytes that tell keys apart, so that most comparisons need no more.
-    var head: UInt64
-    var entry: Int
-  }
-
-  private var writer = RowWriter()
-  private var entries: [Entry] = []
+  private(set) var writer = RowWriter()
+  private(set) var entries: [Entry] = []
   private var months: [Month: MonthCounts] = [:]
 
   var isEmpty: Bool { entries.isEmpty && months.isEmpty }
@@ -87,49 +80,15 @@ struct IndexChanges {
     if kept.isEmpty { writer.removeAll() }
   }
 
-  /// The entries of one database.
-  fileprivate struct Places {
-    let database: Database
-    /// How many bytes all keys begin with alike.
-    var shared = 0
-    var places: [Place] = []
-
-    init(database: Database, capacity: Int) {
-      self.database = database
-      places.reserveCapacity(capacity)
-    }
-  }
-
-  /// The last changes of the rows of one database, in the order of their keys.
-  struct Rows {
-    fileprivate let changes: IndexChanges
-    fileprivate let sorted: Places
-
-    var database: Database { sorted.database }
-
-    /// Hands them over; a deletion has no value.
-    func forEach(
-      _ body: (_ key: RawSpan, _ value: RawSpan?) throws(StoreError) -> Void
-    ) throws(StoreError) {
-      let span = changes.writer.bytes.rawSpan
-      let places = sorted.places
-      for (index, place) in places.enumerated() {
-        let isLast = index + 1 == places.count
-        if !isLast, changes.compare(place, places[index + 1], sorted.shared) == 0 { continue }
-        let entry = changes.entries[place.entry]
-        let middle = entry.start + entry.keyCount
-        try body(
-          span.extracting(entry.start..<middle),
-          entry.isDeletion ? nil : span.extracting(middle..<(middle + entry.valueCount)))
-      }
-    }
-  }
-
-  /// Hands the rows of each database over, in the order of databases; none is left.
-  mutating func drain(databases body: (Rows) throws(StoreError) -> Void) throws(StoreError) {
+  /// Hands the rows of each database over, sorted, in the order of databases; none is left.
+  mutating func drain(databases body: (IndexRows) throws(StoreError) -> Void) throws(StoreError) {
     guard !entries.isEmpty else { return }
-    for places in sorted() { try body(Rows(changes: self, sorted: places)) }
-    removeRows()
+    for var rows in rowsByDatabase() {
+      rows.sort()
+      try body(rows)
+    }
+    writer.removeAll()
+    entries.removeAll(keepingCapacity: true)
   }
 
   /// Hands each row's last change over, in the order of databases and keys; none is left. A deletion has no
@@ -142,72 +101,21 @@ struct IndexChanges {
     })
   }
 
-  private mutating func removeRows() {
-    writer.removeAll()
-    entries.removeAll(keepingCapacity: true)
-  }
-
-  /// The places of the entries of each database that has some, in the order of their keys; of changes to one row the
-  /// later comes later. Databases apart, because the rows of some come nearly sorted.
-  private func sorted() -> [Places] {
+  /// The rows of each database that has some, not sorted yet. Databases apart, because the rows of some come nearly
+  /// sorted.
+  func rowsByDatabase() -> [IndexRows] {
     var counts = [Int](repeating: 0, count: Database.allCases.count)
     for entry in entries { counts[entry.database.index] += 1 }
-    var sorted = zip(Database.allCases, counts).map { Places(database: $0, capacity: $1) }
+    var places: [[IndexRows.Place]] = counts.map { count in
+      var places: [IndexRows.Place] = []
+      places.reserveCapacity(count)
+      return places
+    }
     for (index, entry) in entries.enumerated() {
-      sorted[entry.database.index].places.append(Place(head: 0, entry: index))
+      places[entry.database.index].append(IndexRows.Place(head: 0, entry: index))
     }
-    for index in sorted.indices { sort(&sorted[index]) }
-    return sorted.filter { !$0.places.isEmpty }
-  }
-
-  private func sort(_ places: inout Places) {
-    guard let first = places.places.first else { return }
-    // Keys of one database begin alike, such as with the kind of an id: what tells them apart stands behind that.
-    places.shared = keyCount(of: first)
-    for place in places.places {
-      places.shared = min(places.shared, sharedCount(first, place, atMost: places.shared))
+    return zip(Database.allCases, places).compactMap { database, places in
+      places.isEmpty ? nil : IndexRows(of: database, in: self, at: places)
     }
-    for index in places.places.indices {
-      places.places[index].head = head(of: places.places[index], from: places.shared)
-    }
-    let shared = places.shared
-    places.places.sort { left, right in
-      let order = compare(left, right, shared)
-      return order == 0 ? left.entry < right.entry : order < 0
-    }
-  }
-
-  private func keyCount(of place: Place) -> Int { entries[place.entry].keyCount }
-
-  /// How many bytes two keys begin with alike, of so many.
-  private func sharedCount(_ left: Place, _ right: Place, atMost count: Int) -> Int {
-    withKeys(left, right) { left, right in
-      let count = min(count, right.byteCount)
-      return right.has(left.extracting(0..<count), at: 0) ? count : left.sharedCount(right)
-    }
-  }
-
-  private func head(of place: Place, from start: Int) -> UInt64 {
-    withKeys(place, place) { key, _ in key.extracting(start..<key.byteCount).head }
-  }
-
-  /// The order of two entries of one database, whose keys begin alike.
-  fileprivate func compare(_ left: Place, _ right: Place, _ shared: Int) -> Int {
-    if left.head != right.head { return left.head < right.head ? -1 : 1 }
-    // Heads that are the same say nothing of the zeros in them, where a key is shorter.
-    return withKeys(left, right) { left, right in
-      left.compare(right, from: min(left.byteCount, right.byteCount, shared + 8))
-    }
-  }
-
-  @inline(__always)
-  private func withKeys<R>(
-    _ left: Place, _ right: Place, _ body: (RawSpan, RawSpan) -> R
-  ) -> R {
-    let (left, right) = (entries[left.entry], entries[right.entry])
-    let span = writer.bytes.rawSpan
-    return body(
-      span.extracting(left.start..<(left.start + left.keyCount)),
-      span.extracting(right.start..<(right.start + right.keyCount)))
   }
 }

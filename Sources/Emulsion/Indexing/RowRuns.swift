@@ -1,12 +1,25 @@
-/// Rows of indexes that a load keeps back until its end, sorted with bounded memory: runs in a temporary file,
-/// merged when the load is done. Rows that come in the order of their keys are appended, which fills pages and
-/// costs a fraction of writing them where they belong one by one.
+/// Rows of indexes that are kept back and then come in the order of their keys: sorted runs in memory, which are merged
+/// into longer ones in a temporary file where they become many, and all merged in the end. Rows that come in order are
+/// appended, which fills pages and costs a fraction of writing them where they belong one by one.
 struct RowRuns: ~Copyable {
+  /// Bytes of rows that are sorted at a time: about what a processor has near at hand.
+  private static let sortedBytes = 2 << 20
+
+  /// A run in the file.
+  private struct Spilled {
+    let database: Database
+    let range: Range<Int>
+    let shared: Int
+  }
+
   private let folder: String
   private let runBytes: Int
-  private var held = IndexChanges()
+  /// What is not sorted yet.
+  private var pending = IndexChanges()
+  private var runs: [RowRun] = []
+  private var heldBytes = 0
   private var file: TemporaryFile?
-  private var runs: [Range<Int>] = []
+  private var spilled: [Spilled] = []
 
   init(folder: String, runBytes: Int) {
     self.folder = folder
@@ -17,29 +30,42 @@ struct RowRuns: ~Copyable {
   mutating func take(
     from changes: inout IndexChanges, where isKept: (Database) -> Bool
   ) throws(StoreError) {
-    changes.move(into: &held, where: isKept)
-    if held.byteCount >= runBytes { try spill() }
+    changes.move(into: &pending, where: isKept)
+    if pending.byteCount >= min(Self.sortedBytes, runBytes) { try sortPending() }
+  }
+
+  private mutating func sortPending() throws(StoreError) {
+    try pending.drain(databases: { rows throws(StoreError) in
+      let run = try rows.run()
+      heldBytes += run.bytes.count
+      runs.append(run)
+    })
+    if heldBytes >= runBytes { try spill() }
   }
 
   private mutating func spill() throws(StoreError) {
     let file = try openFile()
-    let start = file.size
-    var block = WireWriter()
     let folder = folder
-    func flush(_ block: inout WireWriter) throws(StoreError) {
-      do throws(SystemFailure) {
-        try file.append(block.bytes)
-      } catch {
-        throw error.storeError(path: folder)
+    for database in Database.allCases {
+      let start = file.size
+      var block = RowRun(of: database)
+      func flush(_ block: inout RowRun) throws(StoreError) {
+        do throws(SystemFailure) {
+          try file.append(block.bytes)
+        } catch {
+          throw error.storeError(path: folder)
+        }
+        block.removeAll()
       }
-      block.removeAll()
+      let shared = try merge(readers(of: runs, database)) { key, value throws(StoreError) in
+        block.append(key, value)
+        if block.bytes.count >= 1 << 20 { try flush(&block) }
+      }
+      try flush(&block)
+      guard file.size > start else { continue }
+      spilled.append(Spilled(database: database, range: start..<file.size, shared: shared))
     }
-    try held.drain { database, key, value throws(StoreError) in
-      Self.write(database, key, value, to: &block)
-      if block.count >= 1 << 20 { try flush(&block) }
-    }
-    try flush(&block)
-    runs.append(start..<file.size)
+    (runs, heldBytes) = ([], 0)
   }
 
   private mutating func openFile() throws(StoreError) -> TemporaryFile {
@@ -53,18 +79,24 @@ struct RowRuns: ~Copyable {
     }
   }
 
-  private static func write(
-    _ database: Database, _ key: RawSpan, _ value: RawSpan?, to block: inout WireWriter
-  ) {
-    let size = 2 + key.byteCount + (value?.byteCount ?? 0) + 4
-    block.varint(UInt64(size))
-    block.byte(UInt8(database.index))
-    block.byte(value == nil ? 1 : 0)
-    for shift in [24, 16, 8, 0] {
-      block.byte(UInt8(truncatingIfNeeded: key.byteCount >> shift))
+  private func readers(of runs: [RowRun], _ database: Database) -> [RowRunReader] {
+    runs.filter { $0.database == database }.map { RowRunReader($0) }
+  }
+
+  /// Hands over each row's last change; the answer is how many bytes all keys begin with alike.
+  private func merge(
+    _ readers: [RowRunReader],
+    _ body: (_ key: RawSpan, _ value: RawSpan?) throws(StoreError) -> Void
+  ) throws(StoreError) -> Int {
+    var merge: RowMerge
+    do throws(SystemFailure) {
+      merge = try RowMerge(readers)
+    } catch {
+      throw error.storeError(path: folder)
     }
-    block.raw(key)
-    if let value { block.raw(value) }
+    let shared = merge.shared
+    try merge.forEach(path: folder, body)
+    return shared
   }
 
   /// Hands over each row's last change, in the order of databases and keys; deletions are of rows that are not
@@ -72,103 +104,19 @@ struct RowRuns: ~Copyable {
   consuming func merge(
     _ body: (Database, _ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Void
   ) throws(StoreError) {
-    if runs.isEmpty {
-      try held.drain { database, key, value throws(StoreError) in
+    try sortPending()
+    for database in Database.allCases {
+      var readers: [RowRunReader] = []
+      // Before those in memory, which are later.
+      if let file {
+        for run in spilled where run.database == database {
+          readers.append(RowRunReader(file, run.range, shared: run.shared))
+        }
+      }
+      readers += self.readers(of: runs, database)
+      _ = try merge(readers) { key, value throws(StoreError) in
         if let value { try body(database, key, value) }
       }
-      return
-    }
-    if !held.isEmpty { try spill() }
-    var merge = try Merge(runs.map { RunReader(file: file, range: $0) }, folder: folder)
-    while let row = try merge.next() {
-      guard !row.isDeletion else { continue }
-      let bytes = row.bytes.rawSpan
-      try body(
-        row.database, bytes.extracting(Row.headSize..<row.valueStart),
-        bytes.extracting(row.valueStart..<bytes.byteCount))
-    }
-  }
-
-  /// One row as it lies in a run.
-  private struct Row {
-    static let headSize = 6
-    var bytes: [UInt8]
-    var database: Database
-    var valueStart: Int
-
-    var isDeletion: Bool { bytes[1] == 1 }
-
-    init?(_ bytes: [UInt8]) {
-      guard bytes.count >= Self.headSize, Int(bytes[0]) < Database.allCases.count else {
-        return nil
-      }
-      let keySize = bytes[2..<6].reduce(0) { $0 << 8 | Int($1) }
-      guard keySize <= bytes.count - Self.headSize else { return nil }
-      self.bytes = bytes
-      database = Database.allCases[Int(bytes[0])]
-      valueStart = Self.headSize + keySize
-    }
-
-    /// Orders by database and key.
-    func compare(_ other: Row) -> Int {
-      if bytes[0] != other.bytes[0] { return Int(bytes[0]) - Int(other.bytes[0]) }
-      let shared = min(valueStart, other.valueStart)
-      var index = Self.headSize
-      while index < shared {
-        if bytes[index] != other.bytes[index] {
-          return Int(bytes[index]) - Int(other.bytes[index])
-        }
-        index += 1
-      }
-      return valueStart - other.valueStart
-    }
-  }
-
-  /// Takes the lowest row of several runs each time; of equal ones only that of the latest run.
-  private struct Merge {
-    private var sources: [RunReader]
-    /// The first row of each run that has one left, highest first, so that the next one is the last; of equal
-    /// ones the latest run's comes first.
-    private var heads: [(row: Row, source: Int)] = []
-    private let folder: String
-
-    init(_ sources: [RunReader], folder: String) throws(StoreError) {
-      self.sources = sources
-      self.folder = folder
-      for index in sources.indices { try refill(index) }
-    }
-
-    mutating func next() throws(StoreError) -> Row? {
-      guard let head = heads.popLast() else { return nil }
-      try refill(head.source)
-      while let other = heads.last, other.row.compare(head.row) == 0 {
-        heads.removeLast()
-        try refill(other.source)
-      }
-      return head.row
-    }
-
-    private mutating func refill(_ source: Int) throws(StoreError) {
-      let bytes: [UInt8]?
-      do throws(SystemFailure) {
-        bytes = try sources[source].next()
-      } catch {
-        throw error.storeError(path: folder)
-      }
-      guard let bytes, let row = Row(bytes) else { return }
-      var low = 0
-      var high = heads.count
-      while low < high {
-        let middle = (low + high) / 2
-        let order = heads[middle].row.compare(row)
-        // Above the new row, or equal to it and of an earlier run.
-        if order > 0 || (order == 0 && heads[middle].source < source) {
-          low = middle + 1
-        } else {
-          high = middle
-        }
-      }
-      heads.insert((row, source), at: low)
     }
   }
 }

@@ -330,7 +330,9 @@ final class Invariants {
     do throws(StoreError) {
       try session.forEachKey(database) { key throws(StoreError) in
         do throws(StoreError) {
-          _ = try session.withRecord(database, key) { _ in }
+          if try session.withRecord(database, key, { _ in true }) == nil {
+            throw .unreachable(database, key)
+          }
           try check(key)
         } catch {
           try note(error)

@@ -4,7 +4,7 @@ internal import LMDB
 /// memory is bounded and other writers wait for no longer than that.
 ///
 /// All of them can be repeated: what is done already is skipped. After an error, or a crash, what was committed
-/// stays, and another call does the rest.
+/// stays, and another call does the rest. Damage of an asset ends them, unless somebody is told of it.
 extension AssetStore {
   /// Moves assets to the trash; those that are there already and unknown ones are skipped.
   ///
@@ -12,14 +12,19 @@ extension AssetStore {
   ///   - ids: The assets.
   ///   - time: When; it is the time of all of them.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
+  ///   - onLeft: Told of each asset that stays as it is because of damage, and of that.
   /// - Returns: How many assets went to the trash.
-  /// - Throws: what writing throws, and what `progress` throws.
+  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/corrupted`` without
+  ///   `onLeft`.
   @discardableResult
   public func trash(
     _ ids: some Sequence<AssetID>, at time: Timestamp = .now(),
-    progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onLeft: ((AssetID, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    try apply(to: ids, progress) { .trashAsset($0, at: time) }
+    try apply(to: ids, AssetBatches(store: self, onLeft: onLeft), progress) {
+      .trashAsset($0, at: time)
+    }
   }
 
   /// Takes assets out of the trash; those that are not there and unknown ones are skipped.
@@ -28,14 +33,19 @@ extension AssetStore {
   ///   - ids: The assets.
   ///   - time: When; the assets bear it as the time of their last change.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
+  ///   - onLeft: Told of each asset that stays as it is because of damage, and of that.
   /// - Returns: How many assets came back.
-  /// - Throws: what writing throws, and what `progress` throws.
+  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/corrupted`` without
+  ///   `onLeft`.
   @discardableResult
   public func restore(
     _ ids: some Sequence<AssetID>, at time: Timestamp = .now(),
-    progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onLeft: ((AssetID, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    try apply(to: ids, progress) { .restoreAsset($0, at: time) }
+    try apply(to: ids, AssetBatches(store: self, onLeft: onLeft), progress) {
+      .restoreAsset($0, at: time)
+    }
   }
 
   /// Removes assets for good, in the trash or not, with their faces and links; unknown ones are skipped.
@@ -44,35 +54,46 @@ extension AssetStore {
   ///   - ids: The assets.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
   ///   - onDamage: Told of each record of theirs that cannot be read; the asset is removed all the same, with its rows
-  ///     in the indexes, for which each of them is walked. Where there is nobody, such a record ends the operation.
+  ///     in the indexes, for which each of them is walked. Where there is nobody, such a record is a reason to leave the
+  ///     asset.
+  ///   - onLeft: Told of each asset that stays as it is because of damage, and of that. Where there is nobody, the first
+  ///     one ends the operation.
   /// - Returns: How many assets were removed.
-  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/corrupted`` without `onDamage`.
+  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/corrupted`` without
+  ///   `onLeft`.
   @discardableResult
   public func delete(
     _ ids: some Sequence<AssetID>,
     progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
-    onDamage: ((StoreError) -> Void)? = nil
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    try apply(to: ids, onDamage: onDamage, progress) { .deleteAsset($0) }
+    let batches = AssetBatches(store: self, onDamage: onDamage, onLeft: onLeft)
+    return try apply(to: ids, batches, progress) { .deleteAsset($0) }
   }
 
   /// Removes for good what is in the trash when the call begins. What goes to the trash meanwhile may stay, and what
   /// is restored meanwhile stays.
   ///
-  /// - Parameter progress: Called after each transaction; an error that it throws ends the operation there.
+  /// - Parameters:
+  ///   - progress: Called after each transaction; an error that it throws ends the operation there.
+  ///   - onDamage: As of ``delete(_:progress:onDamage:onLeft:)``.
+  ///   - onLeft: The same.
   /// - Returns: How many assets were removed.
-  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/indexNotReadable`` where the trash
-  ///   has no readable index.
+  /// - Throws: what writing throws, what `progress` throws, ``StoreError/Code/indexNotReadable`` where the trash has no
+  ///   readable index, and ``StoreError/Code/corrupted`` without `onLeft`.
   @discardableResult
   public func emptyTrash(
-    progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
     let last = try read { snapshot throws(StoreError) in
       try snapshot.session.requireReadable(.byTrash)
       return try snapshot.session.lastKey(.byTrash)
     }
+    guard let last else { return 0 }
     // The first key after that one.
-    return try last.map { last throws(StoreError) in try purge(below: last + [0], progress) } ?? 0
+    let batches = AssetBatches(store: self, onDamage: onDamage, onLeft: onLeft)
+    return try purge(below: last + [0], batches, progress)
   }
 
   /// Removes for good what went to the trash longer ago than `age`.
@@ -81,99 +102,84 @@ extension AssetStore {
   ///   - age: How long assets stay in the trash; one that has been there for exactly as long stays.
   ///   - now: The time from which to count.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
+  ///   - onDamage: As of ``delete(_:progress:onDamage:onLeft:)``.
+  ///   - onLeft: The same.
   /// - Returns: How many assets were removed.
-  /// - Throws: as ``purge(trashedBefore:progress:)``.
+  /// - Throws: as ``purge(trashedBefore:progress:onDamage:onLeft:)``.
   @discardableResult
   public func purge(
     olderThan age: Duration, now: Timestamp = .now(),
-    progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
-    try purge(trashedBefore: now.before(age), progress: progress)
+    try purge(
+      trashedBefore: now.before(age), progress: progress, onDamage: onDamage, onLeft: onLeft)
   }
 
   /// Removes for good what went to the trash before a time.
   ///
-  /// Each transaction takes what is oldest in the trash at that moment, so no asset is passed over, whatever is
-  /// trashed and restored meanwhile.
+  /// Each transaction takes what is oldest in the trash just before it, so no asset is passed over, whatever is trashed
+  /// and restored meanwhile.
   ///
   /// - Parameters:
   ///   - time: The time; what was trashed just then stays.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
+  ///   - onDamage: As of ``delete(_:progress:onDamage:onLeft:)``.
+  ///   - onLeft: The same.
   /// - Returns: How many assets were removed.
-  /// - Throws: what writing throws, what `progress` throws, and ``StoreError/Code/indexNotReadable`` where the trash
-  ///   has no readable index.
+  /// - Throws: what writing throws, what `progress` throws, ``StoreError/Code/indexNotReadable`` where the trash has no
+  ///   readable index, and ``StoreError/Code/corrupted`` without `onLeft`.
   @discardableResult
   public func purge(
     trashedBefore time: Timestamp,
-    progress: (BatchProgress) throws(StoreError) -> Void = { _ in }
+    progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
     var bound = RowWriter()
     bound.time(time.microseconds)
-    return try purge(below: bound.bytes, progress)
+    let batches = AssetBatches(store: self, onDamage: onDamage, onLeft: onLeft)
+    return try purge(below: bound.bytes, batches, progress)
   }
 
   /// Removes the assets whose rows in `by_trash` come before a key.
   private func purge(
-    below bound: [UInt8], _ progress: (BatchProgress) throws(StoreError) -> Void
+    below bound: [UInt8], _ batches: consuming AssetBatches,
+    _ progress: (BatchProgress) throws(StoreError) -> Void
   ) throws(StoreError) -> Int {
-    // A trash with nothing to purge costs no commit.
-    let hasSome = try read { snapshot throws(StoreError) in
-      try !snapshot.session.oldestInTrash(below: bound, limit: 1).isEmpty
-    }
-    guard hasSome else { return 0 }
-    var (pacer, done) = (BatchPacer(), 0)
     while true {
-      let (batch, isComplete) = try pacer.write(to: self) {
-        session, size, deadline throws(StoreError) in
-        try session.flush()
-        let ids = try session.reader.oldestInTrash(below: bound, limit: size)
-        var batch = 0
-        for id in ids {
-          guard try session.changes(by: .deleteAsset(id)) else {
-            throw StoreError(
-              .corrupted, "the index names an asset that is not in the store",
-              advice: "build the index anew with `rebuildIndex`", database: .byTrash,
-              key: id.description)
-          }
-          batch += 1
-          if deadline.isOver { break }
-        }
-        return (batch, batch == ids.count && ids.count < size)
+      let (limit, left) = (batches.size + batches.left.count, batches.left)
+      let oldest = try read { snapshot throws(StoreError) in
+        try snapshot.session.oldestInTrash(below: bound, limit: limit)
       }
-      done += batch
-      if batch > 0 { try progress(BatchProgress(done: done, batch: batch)) }
-      if isComplete { return done }
+      let some = oldest.filter { !left.contains($0.id) }
+      // A trash with nothing to purge costs no commit.
+      if some.isEmpty { return batches.done }
+      // An asset has one row, unless the index is damaged.
+      let rows = Dictionary(some.map { ($0.id, $0.row) }) { first, _ in first }
+      try batches.run(some.map(\.id), progress) { session throws(StoreError) in
+        try session.flush()
+      } change: { session, id throws(StoreError) in
+        // It may have been restored meanwhile.
+        guard let row = rows[id], try session.reader.contains(.byTrash, row.rawSpan) else {
+          return false
+        }
+        if try session.changes(by: .deleteAsset(id)) { return true }
+        throw StoreError(
+          .corrupted, "the index names an asset that is not in the store",
+          advice: "build the index anew with `rebuildIndex`", database: .byTrash,
+          key: id.description)
+      }
     }
   }
 
   private func apply(
-    to ids: some Sequence<AssetID>, onDamage: ((StoreError) -> Void)? = nil,
+    to ids: some Sequence<AssetID>, _ batches: consuming AssetBatches,
     _ progress: (BatchProgress) throws(StoreError) -> Void, _ mutation: (AssetID) -> Mutation
   ) throws(StoreError) -> Int {
-    var rest = Array(ids)[...]
-    var (pacer, done) = (BatchPacer(), 0)
-    while !rest.isEmpty {
-      if onDamage != nil { try requirePlaced(rest.prefix(pacer.size)) }
-      let (taken, batch, damages) = try pacer.write(to: self) {
-        session, size, deadline throws(StoreError) in
-        // Others may write in the same transaction.
-        session.toleratesDamage = onDamage != nil
-        session.gathered.damages = []
-        defer { session.toleratesDamage = false }
-        var (taken, batch) = (0, 0)
-        for id in rest.prefix(size) {
-          taken += 1
-          if try session.changes(by: mutation(id)) { batch += 1 }
-          if deadline.isOver { break }
-        }
-        return (taken, batch, session.gathered.damages)
-      }
-      if let onDamage { damages.forEach(onDamage) }
-      rest = rest.dropFirst(taken)
-      done += batch
-      try progress(BatchProgress(done: done, batch: batch))
+    try batches.run(ids, progress) { session, id throws(StoreError) in
+      try session.changes(by: mutation(id))
     }
-    return done
+    return batches.done
   }
 }
 
@@ -187,17 +193,17 @@ extension WriteSession {
 }
 
 extension ReadSession {
-  /// The assets that have been in the trash for longest, of those whose rows come before a key.
+  /// The assets that have been in the trash for longest, of those whose rows come before a key, and their rows.
   fileprivate func oldestInTrash(
     below bound: [UInt8], limit: Int
-  ) throws(StoreError) -> [AssetID] {
+  ) throws(StoreError) -> [(id: AssetID, row: [UInt8])] {
     try requireReadable(.byTrash)
     return try keys(.byTrash, KeyRange(upper: .excluding(bound)), limit: limit).map {
       key throws(StoreError) in
       do throws(CodecError) {
         var reader = RowReader(key.rawSpan)
         _ = try reader.time()
-        return try reader.id()
+        return (try reader.id(), key)
       } catch {
         throw .corrupted(.byTrash, key: SchemaKeys.text(of: key.rawSpan, in: .byTrash), error)
       }

@@ -28,6 +28,14 @@ extension ReadSession {
 }
 
 extension StoreError {
+  /// A branch of LMDB's tree that is damaged leads a lookup elsewhere than a walk.
+  static func unreachable(_ database: Database, _ key: RawSpan) -> StoreError {
+    StoreError(
+      .corrupted, "a walk finds the record, and a lookup by its key does not",
+      advice: "salvage the store: its pages are damaged", database: database,
+      key: SchemaKeys.text(of: key, in: database))
+  }
+
   static func pageDamaged(_ database: Database, _ key: RawSpan) -> StoreError {
     StoreError(
       .corrupted, "the page that holds the record is damaged, so that it cannot be removed",

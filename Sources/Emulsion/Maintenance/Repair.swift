@@ -35,7 +35,7 @@ extension AssetStore {
   /// album holds the count of its members, which is such a count.
   ///
   /// An asset of which a record cannot be read is in no list from then on, until it is deleted or written anew; see
-  /// ``delete(_:progress:onDamage:)``.
+  /// ``delete(_:progress:onDamage:onLeft:)``.
   ///
   /// Others may read and write meanwhile. The counts are made in one transaction, which writers wait for; then the
   /// indexes cannot be asked until each is complete, as with ``rebuildIndex(_:progress:onDamage:)``. A repair that is

@@ -51,24 +51,25 @@ extension AssetStore {
   /// Bytes of rows that one transaction writes.
   private static let rowsPerTransaction = 16 << 20
 
-  /// Writes sorted rows in bounded transactions, until one of them is told that they are out of date.
+  /// Writes rows in the order of their keys, in bounded transactions, until one of them is told that they are out of
+  /// date. Deletions are of rows that are not there, and left out.
   ///
   /// - Returns: Whether all rows were written.
   func write(
     _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool
   ) throws(StoreError) -> Bool {
-    var batch = IndexChanges()
+    // The rows of one transaction, which may have to be written again.
+    var batch: [RowRun] = []
+    var size = 0
     var goesOn = true
     try runs.merge { database, key, value throws(StoreError) in
       guard goesOn else { return }
-      batch.put(database) {
-        $0.raw(key)
-      } value: {
-        $0.raw(value)
-      }
-      if batch.byteCount >= Self.rowsPerTransaction {
+      if batch.last?.database != database { batch.append(RowRun(of: database)) }
+      batch[batch.count - 1].append(key, value)
+      size += key.byteCount + value.byteCount
+      if size >= Self.rowsPerTransaction {
         goesOn = try write(batch, while: isCurrent)
-        batch = IndexChanges()
+        (batch, size) = ([], 0)
       }
     }
     if goesOn { goesOn = try write(batch, while: isCurrent) }
@@ -76,11 +77,15 @@ extension AssetStore {
   }
 
   private func write(
-    _ rows: IndexChanges, while isCurrent: (WriteSession) -> Bool
+    _ batch: [RowRun], while isCurrent: (WriteSession) -> Bool
   ) throws(StoreError) -> Bool {
     try write { transaction throws(StoreError) in
       guard isCurrent(transaction.session) else { return false }
-      transaction.session.gathered.indexes = rows
+      for run in batch {
+        try transaction.session.write(run.database) { put throws(StoreError) in
+          try run.forEach(put)
+        }
+      }
       return true
     }
   }

@@ -107,16 +107,8 @@ final class ReadSession {
     let header = try Envelope.header(of: value)
     let body = value.extracting(header.bodyStart..<header.bodyEnd)
     if header.form == Envelope.plain { return body }
-    guard let dictionary = dictionaries.dictionary(header.dictionaryVersion, for: database) else {
-      throw .unknownDictionary(header.dictionaryVersion)
-    }
-    // LZ4 packs 255 to 1 at best: a header that claims more allocates nothing.
-    guard header.payloadSize <= body.byteCount * 255 else {
-      throw .sizeOutOfBounds(header.payloadSize)
-    }
-    unsafe try dictionary.decompress(
-      body, into: scratch.room(for: header.payloadSize), size: header.payloadSize)
+    let payload = try dictionaries.unpack(body, header, of: database, into: scratch)
     cost.bytesDecompressed += header.payloadSize
-    return scratch.filled(header.payloadSize)
+    return payload
   }
 }

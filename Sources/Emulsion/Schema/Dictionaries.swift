@@ -33,4 +33,22 @@ final class Dictionaries: Sendable {
     if let last = known.last, last.version == version { return last }
     return known.first { $0.version == version }
   }
+
+  /// Unpacks the body of a packed value into the scratch.
+  @inline(__always)
+  @_lifetime(borrow scratch)
+  func unpack(
+    _ body: RawSpan, _ header: Envelope.Header, of database: Database, into scratch: Scratch
+  ) throws(CodecError) -> RawSpan {
+    guard let dictionary = dictionary(header.dictionaryVersion, for: database) else {
+      throw .unknownDictionary(header.dictionaryVersion)
+    }
+    // LZ4 packs 255 to 1 at best: a header that claims more allocates nothing.
+    guard header.payloadSize <= body.byteCount * 255 else {
+      throw .sizeOutOfBounds(header.payloadSize)
+    }
+    unsafe try dictionary.decompress(
+      body, into: scratch.room(for: header.payloadSize), size: header.payloadSize)
+    return scratch.filled(header.payloadSize)
+  }
 }

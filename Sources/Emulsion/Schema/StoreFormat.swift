@@ -18,9 +18,7 @@ struct StoreFormat {
     case nil where isReadOnly: throw notAStore()
     case nil: break
     case let version? where version > current:
-      throw StoreError(
-        .newerFormat, "the store has format version \(version), this library knows \(current)",
-        advice: "use a newer version of the library")
+      throw .newerFormat(version, known: current)
     case let version? where isReadOnly:
       throw StoreError(
         .readOnly, "the store has format version \(version) and must be upgraded to \(current)",
@@ -121,6 +119,14 @@ struct StoreFormat {
         try session.finish()
       }
     }
+  }
+}
+
+extension StoreError {
+  static func newerFormat(_ version: Int, known: Int) -> StoreError {
+    StoreError(
+      .newerFormat, "the store has format version \(version), this library knows \(known)",
+      advice: "use a newer version of the library")
   }
 }
 

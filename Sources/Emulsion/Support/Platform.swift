@@ -136,6 +136,9 @@ struct SystemFailure: Error {
   var number: Int32
   var operation: String
 
+  /// A file of our own that ends before what was written to it.
+  static var shortFile: SystemFailure { SystemFailure(number: EIO, operation: "pread") }
+
   /// The failure as an error of a store.
   func storeError(path: String) -> StoreError {
     let text = unsafe String(cString: strerror(number))

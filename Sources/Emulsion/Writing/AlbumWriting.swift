@@ -2,7 +2,7 @@
 extension WriteSession {
   func putAlbum(_ album: Album) throws(StoreError) {
     let text = album.id.text
-    let before = try storedAlbum(album.id)
+    let before = try replaceableAlbum(album.id)
     if let cover = album.coverAssetID { try requireCover(cover, of: album.id) }
     var album = album
     if let before, album.unknownFields.isEmpty { album.unknownFields = before.unknownFields }
@@ -24,7 +24,7 @@ extension WriteSession {
   }
 
   func deleteAlbum(_ id: AlbumID) throws(StoreError) {
-    guard let album = try storedAlbum(id) else { return }
+    guard let album = try replaceableAlbum(id) else { return }
     for asset in try members(of: id) {
       if let link = try link(AssetAlbums.key(asset, id)) { try removeMember(link) }
     }

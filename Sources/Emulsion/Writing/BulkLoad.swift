@@ -158,6 +158,7 @@ public struct BulkLoad: ~Copyable {
     let people = people.values.sorted { $0.id < $1.id }
     var failures: [(AssetID, StoreError)] = []
     var written = 0
+    let faces = assets.reduce(0) { $0 + ($1.asset.faces.value?.count ?? 0) }
     let isFirst = !hasBegun
     var deferred = deferred
     let runs = isFirst ? DeferredIndexes(folder: store.path, runBytes: options.runBytes) : nil
@@ -171,6 +172,7 @@ public struct BulkLoad: ~Copyable {
         deferred?.check(transaction.session)
       }
       transaction.session.deferred = deferred
+      transaction.session.expect(faces: faces)
       // Before people are written, whose patterns would else get the numbers of those.
       if let learned { _ = transaction.session.adopt(learned) }
       for person in people where try transaction.session.isNews(person) {
@@ -199,6 +201,9 @@ public struct BulkLoad: ~Copyable {
 }
 
 extension WriteSession {
+  /// Makes room for the owners of so many faces at once.
+  fileprivate func expect(faces: Int) { gathered.faceOwners.reserveCapacity(faces) }
+
   /// Whether the store does not have this person, or an older row.
   func isNews(_ person: Person) throws(StoreError) -> Bool {
     let text = person.id.text

@@ -1,17 +1,22 @@
 /// Deleting assets of which something cannot be read. What their records do not say any more the rows of the indexes
 /// do: each index is walked for those of the asset, and the counts follow from them.
 extension AssetStore {
-  /// Fails where LMDB would do harm if it deleted a record of one of these assets. A snapshot says so: pages that a
+  /// Those of some assets of which LMDB would do harm if it deleted a record, and which. A snapshot says so: pages that a
   /// transaction has changed are copies in memory, of which nobody can tell where they begin.
-  func requirePlaced(_ ids: some Sequence<AssetID>) throws(StoreError) {
+  func misplaced(
+    among ids: some Sequence<AssetID>
+  ) throws(StoreError) -> [(AssetID, StoreError)] {
     try read { snapshot throws(StoreError) in
+      var misplaced: [(AssetID, StoreError)] = []
       for id in ids {
         let text = id.text
         for database in [.core] + WriteSession.groupDatabases
         where try snapshot.session.isMisplaced(database, text.span) {
-          throw .pageDamaged(database, text.span)
+          misplaced.append((id, .pageDamaged(database, text.span)))
+          break
         }
       }
+      return misplaced
     }
   }
 }
@@ -190,6 +195,7 @@ extension Database {
     case .byPerson, .byAlbum:
       _ = try reader.text()
       try reader.skip(9)
+    case .byCreated: try reader.skip(9)
     default:
       let isByName = try reader.byte() == PeopleOrder.name.rawValue
       _ = try reader.byte()

@@ -4,7 +4,7 @@ extension WriteSession {
     let text = person.id.text
     let key = text.span
     var person = person
-    let before = try storedPerson(person.id, key: key)
+    let before = try replaceablePerson(person.id, key: key)
     if let before, person.unknownFields.isEmpty { person.unknownFields = before.unknownFields }
     tools.writer.removeAll()
     PersonRecord.encode(person, key: key, learner: tools.learner, into: &tools.writer)
@@ -17,7 +17,7 @@ extension WriteSession {
 
   func deletePerson(_ id: PersonID, at time: Timestamp) throws(StoreError) {
     let text = id.text
-    guard let person = try storedPerson(id, key: text.span) else { return }
+    guard let person = try replaceablePerson(id, key: text.span) else { return }
     for asset in try assets(of: id) {
       try editFaces(of: asset) { faces in
         for index in faces.indices where faces[index].personID == id {
@@ -141,7 +141,7 @@ extension WriteSession {
     record(.personDeleted) { $0.personID = person.id }
   }
 
-  private func storedPerson(_ id: PersonID, key: RawSpan) throws(StoreError) -> Person? {
+  func storedPerson(_ id: PersonID, key: RawSpan) throws(StoreError) -> Person? {
     if try isCertainlyNew(.people, key) { return nil }
     let learner = tools.patterns
     let patterns = learner.table.adding(learner.pending)

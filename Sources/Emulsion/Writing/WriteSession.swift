@@ -149,18 +149,26 @@ final class WriteSession {
     swap(&indexes, &gathered.indexes)
     try deferred?.take(from: &indexes)
     try indexes.drain(databases: { rows throws(StoreError) in
-      if maintains(rows.database) { try write(rows) }
+      try write(rows.database) { put throws(StoreError) in try rows.forEach(put) }
     })
     // With its room, for the rows to come.
     gathered.indexes = indexes
     gathered.faceOwners.removeAll(keepingCapacity: true)
   }
 
-  /// Writes rows with one cursor: those at the end of the table are appended without a search for their place.
-  private func write(_ rows: IndexChanges.Rows) throws(StoreError) {
-    let database = rows.database
+  /// Writes the rows of an index that is kept, with one cursor: those at the end of the table are appended without a
+  /// search for their place.
+  ///
+  /// - Parameter rows: Hands the rows to the closure that it gets, in the order of their keys; those without a value are
+  ///   deleted.
+  func write(
+    _ database: Database,
+    _ rows: (_ put: (_ key: RawSpan, _ row: RawSpan?) throws(StoreError) -> Void)
+      throws(StoreError) -> Void
+  ) throws(StoreError) {
+    guard maintains(database) else { return }
     try transaction.edit(tables[database]) { cursor throws(StoreError) in
-      try rows.forEach { key, row throws(StoreError) in
+      try rows { key, row throws(StoreError) in
         do throws(LMDBError) {
           if let row {
             let isBeyond = try gathered.notePut(database, key, reader.handle, tables)

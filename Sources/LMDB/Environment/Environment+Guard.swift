@@ -27,6 +27,14 @@ extension Environment {
     {
       throw LMDBError(code: code, operation: "open", path: path, hint: hint)
     }
+    // LMDB believes what either of the two pages says of the size of all.
+    if let header = Platform.bytes(
+      of: path + "/data.mdb", from: pageSize, upTo: FileHeader.size),
+      FileHeader.objection(to: header, pageSize: pageSize) != nil
+    {
+      throw LMDBError(
+        code: LMDBError.invalid, operation: "open", path: path, hint: "its second page is damaged")
+    }
   }
 
   /// Who has the environment open. One who keeps others out is waited for, since LMDB does so for a moment when it

@@ -318,7 +318,7 @@ extension Platform {
 extension Platform {
   static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
-  /// Waits until a file or the names in a folder are on the disk.
+  /// Waits until a file or a folder's names are on the disk.
   static func synchronize(_ path: String) throws(Errno) {
     // The path is a string that outlives the call.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -383,7 +383,18 @@ struct LockFile: Sendable {
   }
 }
 
-/// A value of `errno`.
-struct Errno: Error {
-  let code: Int32
+/// LMDB's data file, held open for reading past LMDB.
+final class DataFile: Sendable {
+  let descriptor: Int32
+
+  init(_ path: String) throws(Errno) {
+    // The path is a string that outlives the call.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw Errno(code: errno) }
+  }
+
+  deinit { if descriptor >= 0 { Platform.close(descriptor) } }
 }
+
+/// A value of `errno`.
+struct Errno: Error { let code: Int32 }

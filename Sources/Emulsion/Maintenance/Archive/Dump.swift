@@ -49,19 +49,8 @@ extension AssetStore {
     to path: String, options: DumpOptions = DumpOptions()
   ) throws(StoreError) -> DumpSummary {
     if let since = options.since { try Self.requireReplaceable(path, by: since) }
-    let partial = path + ".partial"
-    do throws(StoreError) {
-      let summary = try dumpPartial(to: partial, options)
-      do throws(SystemFailure) {
-        try Files.move(partial, to: path)
-        try Files.syncFolder(Files.parent(of: path))
-      } catch {
-        throw error.storeError(path: path)
-      }
-      return summary
-    } catch {
-      Files.removeFile(partial)
-      throw error
+    return try Self.writeFile(path, options) { sink throws(StoreError) in
+      try writeArchive(options, to: sink)
     }
   }
 
@@ -88,8 +77,32 @@ extension AssetStore {
       advice: "name another file", path: path)
   }
 
-  private func dumpPartial(
-    to path: String, _ options: DumpOptions
+  /// Writes an archive to a file, which appears when it is complete.
+  static func writeFile(
+    _ path: String, _ options: DumpOptions,
+    _ write: (@escaping (RawSpan) throws(StoreError) -> Void) throws(StoreError)
+      -> (summary: DumpSummary, chain: UInt64)
+  ) throws(StoreError) -> DumpSummary {
+    let partial = path + ".partial"
+    do throws(StoreError) {
+      let summary = try writePartial(partial, options, write)
+      do throws(SystemFailure) {
+        try Files.move(partial, to: path)
+        try Files.syncFolder(Files.parent(of: path))
+      } catch {
+        throw error.storeError(path: path)
+      }
+      return summary
+    } catch {
+      Files.removeFile(partial)
+      throw error
+    }
+  }
+
+  private static func writePartial(
+    _ path: String, _ options: DumpOptions,
+    _ write: (@escaping (RawSpan) throws(StoreError) -> Void) throws(StoreError)
+      -> (summary: DumpSummary, chain: UInt64)
   ) throws(StoreError) -> DumpSummary {
     let file: SequentialFile
     do throws(SystemFailure) {
@@ -100,7 +113,7 @@ extension AssetStore {
     let follower = options.verifies ? try ArchiveFollower(path) : nil
     do throws(StoreError) {
       var written = 0
-      let (summary, chain) = try writeArchive(options) { bytes throws(StoreError) in
+      let (summary, chain) = try write { bytes throws(StoreError) in
         do throws(SystemFailure) { try file.append(bytes) } catch {
           throw error.storeError(path: path)
         }

@@ -158,6 +158,17 @@ struct SelectMergeDiffTests {
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(try folder.bytes("assets") == Emulsion.run("export", folder.store).output)
     #expect(try folder.bytes("people") == Emulsion.run("export", folder.store, "--people").output)
+    #expect(outcome.output.isEmpty)
+    let json = try Emulsion.run(
+      "dump", folder.store, "--format", "jsonl", "-o", assets, "--people", people, "--json")
+    let result = try Samples.object(json.text)
+    #expect(result["assets"] as? Int == 300 && result["rejected"] as? Int == 0)
+    #expect(
+      try result["people"] as? Int == Emulsion.run("export", folder.store, "--people").lines.count)
+    // What goes to standard output is documents alone.
+    let piped = try Emulsion.run("dump", folder.store, "--format", "jsonl", "--json")
+    #expect(try piped.output == folder.bytes("assets"))
+    #expect(try Samples.object(piped.errors)["assets"] as? Int == 300)
   }
 
   @Test("Differences are named, as text and as JSON, and a merge takes them away")
@@ -202,6 +213,8 @@ struct SelectMergeDiffTests {
       ["dump", "s", "--select", "person=nobody"], ["dump", "s", "--select", "group=colours"],
       ["dump", "s", "--select", "after=today"], ["dump", "s", "--people", "file"],
       ["dump", "s", "--format", "jsonl", "--since", "x"], ["dump", "s", "--format", "xml"],
+      ["dump", "s", "--format", "jsonl", "--verify"],
+      ["dump", "s", "--format", "jsonl", "--no-verify"],
       ["restore", "/dev/null", "s", "--merge", "maybe"], ["diff", "/no/such", "/dev/null"],
       ["diff", "/tmp", "/tmp"],
     ])

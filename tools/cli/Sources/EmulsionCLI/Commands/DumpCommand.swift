@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulsion
+import LMDB
 
 struct DumpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,7 +26,11 @@ struct DumpCommand: ParsableCommand {
         emulsion dump library --select album=album_… --select group=metadata,faces -o trip.archive
 
       A record that cannot be read ends the dump, which names it. With --salvage it is left out and reported, all \
-      others are saved, and the exit code is 1.
+      others are saved, and the exit code is 1. A whole archive is then made past LMDB, whose own pages may be damaged \
+      too: of a page that is, what was lost is reported with the keys between which it lay. Restore such an archive \
+      with “restore --salvage”.
+
+        emulsion dump library --salvage --rejects lost.jsonl -o rest.archive
       """)
 
   @OptionGroup var target: StoreArgument
@@ -55,8 +60,10 @@ struct DumpCommand: ParsableCommand {
 
   @OptionGroup var select: SelectOptions
 
-  @Flag(inversion: .prefixedNo, help: "Read the file again and compare it with what was written.")
-  var verify = true
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Read the archive again and compare it with what was written; that is the default.")
+  var verify: Bool?
 
   @OptionGroup var salvage: SalvageOptions
 
@@ -78,6 +85,9 @@ struct DumpCommand: ParsableCommand {
     }
     if since != nil, format == .jsonl {
       throw ValidationError("Documents cannot say what was removed: --since goes with archives.")
+    }
+    if verify != nil, format == .jsonl {
+      throw ValidationError("Documents are not read again: --verify goes with archives.")
     }
     if since != nil, !select.terms.isEmpty {
       throw ValidationError("--since and --select exclude each other.")
@@ -110,18 +120,26 @@ struct DumpCommand: ParsableCommand {
   private func dumpDocuments() throws {
     let rejects = try salvage.open()
     let selection = try select.selection()
-    let store = try AssetStore(opening: target.store, access: .readOnly)
-    let assets = try DocumentExport(to: output, rejects: rejects)
-    let people = try people.map { try DocumentExport(to: $0, rejects: rejects) }
+    let store = try openStore()
+    let assets = try DocumentExport(to: output, rejects: rejects, isJSON: json)
+    let people = try people.map { try DocumentExport(to: $0, rejects: rejects, isJSON: json) }
     Interruption.watch()
-    let count = try store.read { snapshot in
+    let start = ContinuousClock.now
+    let counts = try store.read { snapshot in
       let shown = try assets.writeAssets(snapshot, selection, notingPeople: people != nil)
-      try people?.writePeople(snapshot, only: shown.people)
-      return shown.assets
+      return (shown.assets, try people?.writePeople(snapshot, only: shown.people))
     }
     try rejects?.finish()
+    if json {
+      var object = JSONObject()
+      object.add("assets", counts.0)
+      if let people = counts.1 { object.add("people", people) }
+      object.add("rejected", rejects?.count ?? 0)
+      object.add("seconds", (ContinuousClock.now - start).seconds)
+      if isStandardOutput { Console.note(object.text) } else { try Console.printLine(object.text) }
+    }
     if rejects?.count ?? 0 > 0 { throw ExitCode(1) }
-    try select.requireAny(count)
+    try select.requireAny(counts.0)
   }
 
   private func dumpArchive() throws {
@@ -129,20 +147,31 @@ struct DumpCommand: ParsableCommand {
       throw ValidationError("An archive is nothing for a terminal; name a file with -o.")
     }
     var options = AssetStore.DumpOptions()
-    options.verifies = verify
+    options.verifies = verify ?? true
     options.since = try since.map(Self.base)
     options.selection = try select.selection()
     let rejects = try salvage.open()
     options.onReject = rejects?.add
-    let store = try AssetStore(opening: target.store, access: .readOnly)
+    let path = target.store
+    // What is left of a whole store is read past LMDB, and the store not opened.
+    let isWhole = options.since == nil && options.selection == nil
+    let store = rejects != nil && isWhole ? nil : try openStore()
     let stream = try ArchiveOutput.stream(output)
     Interruption.watch()
-    let growth = FileGrowth(of: target.store + "/data.mdb")
-    let (summary, seconds) = try dump(store, to: stream, options, growth)
+    let growth = FileGrowth(of: path + "/data.mdb")
+    let file = Files.resolved(output ?? "")
+    let (summary, seconds) = try write(to: stream, options, growth) { options throws(StoreError) in
+      switch (store, stream) {
+      case (let store?, let stream?): try store.dump(options: options, into: stream.write)
+      case (let store?, nil): try store.dump(to: file, options: options)
+      case (nil, let stream?): try AssetStore.salvage(path, dump: options, into: stream.write)
+      case (nil, nil): try AssetStore.salvage(path, to: file, dump: options)
+      }
+    }
     try rejects?.finish()
     growth.report()
     let result = DumpResult(
-      summary: summary, isVerified: verify && stream == nil, growth: growth.bytes,
+      summary: summary, isVerified: options.verifies && stream == nil, growth: growth.bytes,
       seconds: seconds)
     let line = json ? result.json.text : result.text
     if isStandardOutput { Console.note(line) } else { try Console.printLine(line) }
@@ -150,9 +179,22 @@ struct DumpCommand: ParsableCommand {
     try select.requireAny(summary.totals.sections[.core])
   }
 
-  private func dump(
-    _ store: AssetStore, to stream: ArchiveOutput?, _ options: AssetStore.DumpOptions,
-    _ growth: FileGrowth
+  /// Opens the store through LMDB. Where damage is to be expected, LMDB must be able to follow its own pages.
+  private func openStore() throws -> AssetStore {
+    let damages = salvage.salvage ? try AssetStore.checkPages(target.store) : []
+    // A list of free pages is read by no dump.
+    if let damage = damages.first(where: { $0.kind != .freePages }) {
+      throw StoreError(
+        .corrupted, "LMDB's own pages are damaged (\(damage))",
+        advice: "salvage an archive of the whole store, restore it, and choose from that store",
+        path: target.store)
+    }
+    return try AssetStore(opening: target.store, access: .readOnly)
+  }
+
+  private func write(
+    to stream: ArchiveOutput?, _ options: AssetStore.DumpOptions, _ growth: FileGrowth,
+    _ write: (AssetStore.DumpOptions) throws(StoreError) -> DumpSummary
   ) throws -> (DumpSummary, Double) {
     do {
       return try ArchiveMeter.run(isJSON: json) { progress throws(StoreError) in
@@ -161,8 +203,7 @@ struct DumpCommand: ParsableCommand {
           growth.look()
           try progress(step)
         }
-        if let stream { return try store.dump(options: options, into: stream.write) }
-        return try store.dump(to: Files.resolved(output ?? ""), options: options)
+        return try write(options)
       } stopped: {
         stream == nil
           ? "no archive was written, and the partial file is gone."

@@ -39,7 +39,11 @@ struct ExportCommand: ParsableCommand {
     let export = try DocumentExport(to: output)
     if output != nil { Interruption.watch() }
     try store.read { snapshot in
-      try people ? export.writePeople(snapshot) : export.writeAssets(snapshot, groups)
+      if people {
+        try export.writePeople(snapshot)
+      } else {
+        try export.writeAssets(snapshot, groups)
+      }
     }
   }
 }

@@ -7,7 +7,8 @@ struct PurgeCommand: ParsableCommand {
     abstract: "Removes for good what has been in the trash for long.",
     discussion: """
       It works in short transactions, so others read and write meanwhile; when it is stopped, the rest is done by \
-      calling it again.
+      calling it again. An asset of which a record is damaged goes as well, and a line on standard error says which \
+      record that was. One that cannot go is left, and the exit code is 1.
 
         emulsion purge library --older-than 30d
         emulsion purge library --older-than 0d      # all that is in the trash now
@@ -24,23 +25,28 @@ struct PurgeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    let report = DamageReport()
     let store = try AssetStore(opening: target.store, access: .existing)
     Interruption.watch()
     // What was trashed at this very moment has been there for no time at all.
     let now = Timestamp(microseconds: Timestamp.now().microseconds + 1)
     let removed = try Batches.run("removed", "assets", isJSON: json) {
       progress throws(StoreError) in
-      try store.purge(olderThan: olderThan, now: now, progress: progress)
+      try store.purge(
+        olderThan: olderThan, now: now, progress: progress, onDamage: report.noteLost,
+        onLeft: report.noteLeft)
     } stopped: {
       "removed \(Figures.count($0, "asset")); call it again to go on."
     }
     if json {
       var object = JSONObject()
       object.add("removed", removed)
+      if report.left > 0 { object.add("left", report.left) }
       try Console.printLine(object.text)
     } else {
-      try Console.printLine("removed \(Figures.count(removed, "asset"))")
+      try Console.printLine("removed \(Figures.count(removed, "asset"))\(report.text)")
     }
+    try report.finish()
   }
 }
 

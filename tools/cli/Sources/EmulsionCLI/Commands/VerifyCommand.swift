@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulsion
+import LMDB
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,9 +8,11 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Looks at all of a store or an archive.",
     discussion: """
       Of a store: every checksum, every reference, every count, the order of the feed, and every index against \
-      every record, both ways. Before that, whether LMDB's own pages can be followed safely: what is wrong with one \
-      is a finding by the page's number, and then nothing else is looked at. Of an archive: every hash, every count, the order of its records, and its end. Each \
-      finding is a line with the database and the key, and the exit code is then 1. Others read and write meanwhile.
+      every record, both ways. Before that, whether LMDB's own pages can be followed safely and none of them is noted \
+      as free that is in use: what is wrong with one is a finding by the page's number. Where it would be unsafe \
+      nothing else is looked at, and nothing is repaired. Of an archive: every hash, every count, the order of its \
+      records, and its end. Each finding is a line with the database and the key, and the exit code is then 1. Others \
+      read and write meanwhile.
 
         emulsion verify library
         ssh backup 'cat library.archive' | emulsion verify -
@@ -49,7 +52,7 @@ struct VerifyCommand: ParsableCommand {
         path: target)
     }
     Interruption.watch()
-    let report = isArchive ? try lookAtArchive() : try lookAtPages() ?? lookAtRecords()
+    let report = isArchive ? try lookAtArchive() : try lookAtAll()
     try report.print(asJSON: json)
     if !report.isSound { throw ExitCode(1) }
   }
@@ -59,14 +62,22 @@ struct VerifyCommand: ParsableCommand {
     target == "-" || !Files.isMissing(target) && !Files.isFolder(target)
   }
 
-  /// What is wrong with LMDB's own pages; with those it would be unsafe to go on.
-  private func lookAtPages() throws -> VerificationReport? {
+  /// Looks at LMDB's own pages first. With those it may be unsafe to read, and where one is noted as free that is not,
+  /// to write.
+  private func lookAtAll() throws -> VerificationReport {
     let damages = try AssetStore.checkPages(target, limit: limit)
-    return damages.isEmpty ? nil : VerificationReport(damages)
-  }
-
-  private func lookAtRecords() throws -> VerificationReport {
-    repair ? try repairStore() : try lookAtStore()
+    let report = VerificationReport(damages)
+    if damages.contains(where: { $0.kind == .structure }) { return report }
+    if damages.contains(where: { $0.kind == .freePages }) {
+      Console.note(
+        "Compact the store before it is written: a write may use pages anew that are in use.")
+      return report.followed(by: try lookAtStore(), limit: limit)
+    }
+    guard repair else { return report.followed(by: try lookAtStore(), limit: limit) }
+    let repaired = try repairStore()
+    // An index whose keys were not in order is another one now.
+    let rest = damages.isEmpty ? [] : try AssetStore.checkPages(target, limit: limit)
+    return VerificationReport(rest).followed(by: repaired, limit: limit)
   }
 
   private func lookAtStore() throws -> VerificationReport {

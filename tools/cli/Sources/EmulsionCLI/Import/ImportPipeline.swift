@@ -1,9 +1,10 @@
 import Emulsion
 import Foundation
 
-/// What the two threads of an import share: chunks of lines, which one thread reads, and the batches that both make
-/// of them. The reading thread parses as well; the writing one does whenever no batch is ready that it could write,
-/// so neither waits for the other, whatever work there is more of.
+/// What the threads of an import share: chunks of lines, which one of them reads, and the batches that all make of
+/// them. The reading thread parses as well; the writing one does whenever no batch is ready that it could write, so
+/// none waits for another, whatever work there is more of. A third parses alone: the writing thread often waits for
+/// the disk, and its processor would be idle meanwhile.
 ///
 /// All state is behind the condition's lock.
 final class ImportPipeline: @unchecked Sendable {
@@ -33,6 +34,8 @@ final class ImportPipeline: @unchecked Sendable {
   /// The most chunks that are in the pipeline, whatever their state.
   private let capacity: Int
   private var chunks: [LineChunk] = []
+  /// The memory of chunks that are parsed, to be used again.
+  private var texts: [[UInt8]] = []
   /// Batches by the number of their chunk.
   private var batches: [Int: ParsedBatch] = [:]
   private var read = 0
@@ -48,22 +51,26 @@ final class ImportPipeline: @unchecked Sendable {
     return body()
   }
 
-  // MARK: - The reading thread
-
-  /// Starts the thread that reads. It ends by itself.
+  /// Starts the threads that read and parse. They end by themselves.
   func start(_ inputs: [ImportInput], _ settings: AssetPreparer.Settings) {
     Thread.detachNewThread { [self] in
       var reader = ChunkReader(inputs)
       var parser = DocumentParser(settings)
       while true {
         switch nextReadingWork() {
-        case .read: append(reader.next())
-        case .parse(let chunk): deliver(parser.parse(chunk))
+        case .read: append(reader.next(into: takeText()))
+        case .parse(let chunk): parse(chunk, with: &parser)
         case .end: return
         }
       }
     }
+    Thread.detachNewThread { [self] in
+      var parser = DocumentParser(settings)
+      while let chunk = nextChunk() { parse(chunk, with: &parser) }
+    }
   }
+
+  // MARK: - The reading thread
 
   private func nextReadingWork() -> ReadingWork {
     withLock {
@@ -89,15 +96,37 @@ final class ImportPipeline: @unchecked Sendable {
     }
   }
 
-  // MARK: - Both
+  // MARK: - The parsing thread
 
-  /// Takes a parsed batch in.
-  func deliver(_ batch: ParsedBatch) {
+  /// Waits for a chunk to parse; `nil` when none will come any more.
+  private func nextChunk() -> LineChunk? {
+    withLock {
+      while !isAbandoned {
+        if !chunks.isEmpty {
+          condition.broadcast()
+          return chunks.removeFirst()
+        }
+        if isAtEnd { return nil }
+        condition.wait()
+      }
+      return nil
+    }
+  }
+
+  // MARK: - All
+
+  /// Makes a batch of a chunk and takes it in.
+  func parse(_ chunk: LineChunk, with parser: inout DocumentParser) {
+    let batch = parser.parse(chunk)
     withLock {
       batches[batch.number] = batch
+      texts.append(chunk.text)
       condition.broadcast()
     }
   }
+
+  /// Memory for the lines of a chunk, which an earlier one needs no more.
+  private func takeText() -> [UInt8] { withLock { texts.popLast() } ?? [] }
 
   // MARK: - The writing thread
 

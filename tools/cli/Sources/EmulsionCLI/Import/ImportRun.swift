@@ -45,7 +45,6 @@ final class ImportRun {
   ///
   /// Where the user stops it, it ends the process: what was committed stays.
   func run() throws -> ImportSummary {
-    Memory.shareHeap()
     let settings = try AssetPreparer.Settings(for: store)
     pipeline.start(inputs, settings)
     defer { pipeline.abandon() }
@@ -70,7 +69,7 @@ final class ImportRun {
       if Interruption.isRequested { stop() }
       switch pipeline.next(waiting: 0.2) {
       case .batch(let batch): try add(batch, to: &load)
-      case .chunk(let chunk): pipeline.deliver(parser.parse(chunk))
+      case .chunk(let chunk): pipeline.parse(chunk, with: &parser)
       case .nothingYet: break
       case .finished:
         finishing = (ProgressMeter(), summary.assets)

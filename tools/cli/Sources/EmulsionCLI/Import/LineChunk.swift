@@ -37,10 +37,14 @@ struct ChunkReader {
   init(_ inputs: [ImportInput]) { self.inputs = inputs }
 
   /// The next chunk, or `nil` behind the last input. Each input ends with a chunk, which may be empty.
-  mutating func next() -> LineChunk? {
+  ///
+  /// - Parameter text: The memory for its lines; what it holds is overwritten.
+  mutating func next(into text: consuming [UInt8] = []) -> LineChunk? {
     guard input < inputs.count else { return nil }
     var chunk = LineChunk(number: number, input: input, kind: inputs[input].kind)
     number += 1
+    chunk.text = text
+    chunk.text.removeAll(keepingCapacity: true)
     // What a chunk of photographs takes, so that it is not moved as it grows.
     chunk.text.reserveCapacity(1 << 20)
     do throws(InputError) {

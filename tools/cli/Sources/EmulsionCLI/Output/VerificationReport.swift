@@ -24,10 +24,10 @@ struct VerificationReport {
   }
 
   /// Records and rows that were looked at.
-  private let records: Int
-  private let findings: [Finding]
+  private var records: Int
+  private var findings: [Finding]
   /// Findings in all, those that are not listed among them.
-  private let count: Int
+  private var count: Int
   /// Findings before a repair.
   private var repaired: Int?
 
@@ -51,6 +51,16 @@ struct VerificationReport {
     records = 0
     findings = damages.map { Finding(database: nil, key: "page \($0.page)", what: $0.what) }
     count = findings.count
+  }
+
+  /// Both, with the findings of the other behind these, at most so many.
+  func followed(by other: VerificationReport, limit: Int) -> VerificationReport {
+    var both = self
+    both.records += other.records
+    both.findings = Array((findings + other.findings).prefix(limit))
+    both.count += other.count
+    both.repaired = other.repaired
+    return both
   }
 
   init(_ archive: Archive.Summary) {

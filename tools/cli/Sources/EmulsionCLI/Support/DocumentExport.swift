@@ -8,11 +8,14 @@ struct DocumentExport {
   private let showsProgress: Bool
   /// Takes what cannot be read; where there is nobody, that ends the export.
   private let rejects: RecordRejects?
+  /// Whether a program reads how far it is.
+  private let isJSON: Bool
 
-  init(to path: String?, rejects: RecordRejects? = nil) throws {
+  init(to path: String?, rejects: RecordRejects? = nil, isJSON: Bool = false) throws {
     output = try LineOutput(path: path)
     showsProgress = path != nil && path != "-"
     self.rejects = rejects
+    self.isJSON = isJSON
   }
 
   /// Writes the assets in the order of their ids.
@@ -50,25 +53,31 @@ struct DocumentExport {
     return (walk.done, people)
   }
 
-  /// Writes the people in the order of their ids, all or some.
-  func writePeople(_ snapshot: borrowing Snapshot, only chosen: Set<PersonID>? = nil) throws {
+  /// Writes the people in the order of their ids, all or some, and answers how many they are.
+  @discardableResult
+  func writePeople(
+    _ snapshot: borrowing Snapshot, only chosen: Set<PersonID>? = nil
+  ) throws -> Int {
+    var written = 0
     var walk = walk("people", of: try snapshot.count(.people))
     try snapshot.forEachPersonID { id in
       walk.step {
         guard chosen?.contains(id) ?? true else { return }
         if let row = try snapshot.json(id, withClusterMetrics: true) {
           try output.write(line: row.span)
+          written += 1
         }
       }
     }
     try walk.end()
     try output.finish()
+    return written
   }
 
   private func walk(_ noun: String, of total: Int) -> Walk {
     Walk(
       noun: noun, total: total, isShown: showsProgress, rejects: rejects,
-      isWholeOrNothing: output.isWholeOrNothing)
+      isWholeOrNothing: output.isWholeOrNothing, isJSON: isJSON)
   }
 }
 
@@ -81,13 +90,15 @@ private struct Walk {
   let isShown: Bool
   let rejects: RecordRejects?
   let isWholeOrNothing: Bool
-  private var meter = ProgressMeter()
+  private var meter: ProgressMeter
   private(set) var done = 0
   private var failure: (any Error)?
 
   init(
-    noun: String, total: Int, isShown: Bool, rejects: RecordRejects?, isWholeOrNothing: Bool
+    noun: String, total: Int, isShown: Bool, rejects: RecordRejects?, isWholeOrNothing: Bool,
+    isJSON: Bool
   ) {
+    meter = ProgressMeter(isJSON: isJSON)
     self.noun = noun
     self.total = total
     self.isShown = isShown

@@ -1,0 +1,73 @@
+import LMDB
+import Testing
+
+@testable import Emulsion
+
+@Suite("Rows that are kept back")
+struct RowRunsTests {
+  private struct Key: Hashable, Comparable {
+    let database: Database
+    let bytes: [UInt8]
+
+    static func < (left: Key, right: Key) -> Bool {
+      if left.database != right.database { return left.database.index < right.database.index }
+      return left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+  }
+
+  /// A key of few: they begin alike, one may be the beginning of another, and they hold zeros.
+  private func key(_ random: inout Random) -> [UInt8] {
+    let count = 1 + random.below(14)
+    return Array("person_".utf8) + (0..<count).map { _ in UInt8(random.below(3)) }
+  }
+
+  /// Makes changes, keeps those of two databases back, and holds what comes out against a dictionary.
+  private func check(seed: UInt64, runBytes: Int, largestValue: Int) throws {
+    let folder = try TemporaryFolder()
+    var random = Random(seed)
+    var runs = RowRuns(folder: folder.path, runBytes: runBytes)
+    var expected: [Key: [UInt8]] = [:]
+    for _ in 0..<40 {
+      var changes = IndexChanges()
+      for _ in 0..<50 {
+        let database = random.pick([Database.byCapture, .byPerson, .byDevice])
+        let key = key(&random)
+        if random.oneIn(4) {
+          changes.delete(database) { $0.raw(key) }
+          expected[Key(database: database, bytes: key)] = nil
+        } else {
+          let byte = UInt8(random.below(256))
+          let value = [UInt8](repeating: byte, count: random.below(largestValue))
+          changes.put(database) {
+            $0.raw(key)
+          } value: {
+            $0.raw(value)
+          }
+          expected[Key(database: database, bytes: key)] = value
+        }
+      }
+      try runs.take(from: &changes) { $0 != .byDevice }
+      try changes.drain { database, _, _ in #expect(database == .byDevice) }
+    }
+    expected = expected.filter { $0.key.database != .byDevice }
+    var merged: [(key: Key, value: [UInt8])] = []
+    try runs.merge { database, key, value in
+      let row = ([UInt8](key.bytes), [UInt8](value.bytes))
+      merged.append((Key(database: database, bytes: row.0), row.1))
+    }
+    #expect(merged.map(\.key) == expected.keys.sorted())
+    for (key, value) in merged { #expect(expected[key] == value) }
+  }
+
+  @Test(
+    "come in the order of their keys, the last change of each, whether they fit into memory or not",
+    arguments: [64, 4096, 1 << 20])
+  func lastChanges(runBytes: Int) throws {
+    for seed in 1...20 { try check(seed: UInt64(seed), runBytes: runBytes, largestValue: 40) }
+  }
+
+  @Test("may be larger than what is read of their file at a time")
+  func largeRows() throws {
+    try check(seed: 3, runBytes: 1 << 20, largestValue: 400_000)
+  }
+}
