@@ -4,35 +4,35 @@
 // never asked for by itself, the URLs and clusters of faces and people, is a column of JSON.
 
 const char *const tables_schema =
-    "CREATE TABLE assets (id TEXT PRIMARY KEY, mime_type TEXT, original_file_name TEXT,"
+    "CREATE TABLE IF NOT EXISTS assets (id TEXT PRIMARY KEY, mime_type TEXT, original_file_name TEXT,"
     " local_datetime TEXT, created_at TEXT, updated_at TEXT, description TEXT, thumbhash TEXT,"
     " width INTEGER, height INTEGER, duration REAL, trashed_at TEXT, lean INTEGER, wall INTEGER,"
     " is_live INTEGER, latitude REAL, longitude REAL) WITHOUT ROWID;"
-    "CREATE TABLE variants (asset_id TEXT, position INTEGER, name TEXT, url TEXT, mimetype TEXT,"
+    "CREATE TABLE IF NOT EXISTS variants (asset_id TEXT, position INTEGER, name TEXT, url TEXT, mimetype TEXT,"
     " width INTEGER, PRIMARY KEY (asset_id, position)) WITHOUT ROWID;"
-    "CREATE TABLE file_data (asset_id TEXT PRIMARY KEY, device_asset_id TEXT, device_id TEXT,"
+    "CREATE TABLE IF NOT EXISTS file_data (asset_id TEXT PRIMARY KEY, device_asset_id TEXT, device_id TEXT,"
     " file_created_at TEXT, file_modified_at TEXT, checksum TEXT, file_size_bytes INTEGER,"
     " checksum_sha1 TEXT) WITHOUT ROWID;"
-    "CREATE TABLE metadata (asset_id TEXT PRIMARY KEY, created_at TEXT, updated_at TEXT, make TEXT,"
+    "CREATE TABLE IF NOT EXISTS metadata (asset_id TEXT PRIMARY KEY, created_at TEXT, updated_at TEXT, make TEXT,"
     " model TEXT, orientation INTEGER, raw_width INTEGER, raw_height INTEGER, modified_datetime TEXT,"
     " original_datetime TEXT, digitized_datetime TEXT, lens_model TEXT, f_number REAL, focal_length REAL,"
     " iso INTEGER, exposure_time REAL, exposure_bias REAL, latitude REAL, longitude REAL, altitude REAL,"
     " city TEXT, state TEXT, country TEXT, country_code TEXT, sublocation TEXT, place_name TEXT,"
     " timezone TEXT, display_label TEXT, description TEXT, fps REAL, live_photo_cid TEXT,"
     " projection_type TEXT, auto_stack_id TEXT, rating INTEGER) WITHOUT ROWID;"
-    "CREATE TABLE metrics (asset_id TEXT, position INTEGER, name TEXT, value REAL,"
+    "CREATE TABLE IF NOT EXISTS metrics (asset_id TEXT, position INTEGER, name TEXT, value REAL,"
     " PRIMARY KEY (asset_id, position)) WITHOUT ROWID;"
-    "CREATE TABLE faces (asset_id TEXT, position INTEGER, id TEXT, x INTEGER, y INTEGER, w INTEGER,"
+    "CREATE TABLE IF NOT EXISTS faces (asset_id TEXT, position INTEGER, id TEXT, x INTEGER, y INTEGER, w INTEGER,"
     " h INTEGER, created_at TEXT, updated_at TEXT, source TEXT, person_id TEXT, confidence REAL,"
     " timestamp_ms INTEGER, asset_urls TEXT, cluster_assignment TEXT,"
     " PRIMARY KEY (asset_id, position)) WITHOUT ROWID;"
-    "CREATE TABLE people (id TEXT PRIMARY KEY, is_hidden INTEGER, is_favorite INTEGER, created_at TEXT,"
+    "CREATE TABLE IF NOT EXISTS people (id TEXT PRIMARY KEY, is_hidden INTEGER, is_favorite INTEGER, created_at TEXT,"
     " updated_at TEXT, name TEXT, birth_date TEXT, asset_count INTEGER, thumbnail_face_id TEXT,"
     " asset_urls TEXT, cluster_metrics TEXT) WITHOUT ROWID;"
-    "CREATE INDEX by_capture ON assets (wall DESC, id DESC) WHERE is_live = 1;"
-    "CREATE INDEX by_place ON assets (latitude, longitude, wall, id)"
+    "CREATE INDEX IF NOT EXISTS by_capture ON assets (wall DESC, id DESC) WHERE is_live = 1;"
+    "CREATE INDEX IF NOT EXISTS by_place ON assets (latitude, longitude, wall, id)"
     " WHERE is_live = 1 AND latitude IS NOT NULL;"
-    "CREATE INDEX by_checksum ON file_data (checksum, asset_id);";
+    "CREATE INDEX IF NOT EXISTS by_checksum ON file_data (checksum, asset_id);";
 
 // Loading takes the API's texts apart with SQLite's JSON functions, so it takes longer than binding columns
 // would; the times of loads leave this form out.

@@ -60,6 +60,12 @@ struct Main {
         if let json = options.json { try report.write(to: json) }
         return
       }
+      if options.measuresCold {
+        let report = try ColdRun(options: options, log: say).run(in: folder)
+        print(report.text)
+        if let json = options.json { try report.write(to: json) }
+        return
+      }
       if !options.peers.isEmpty {
         let report = try PeerBenchmark(options: options, log: say).run(in: folder)
         print(report.text)

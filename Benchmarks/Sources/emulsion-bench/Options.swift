@@ -2,7 +2,7 @@
 struct Options {
   static let usage = """
     usage: Benchmarks/run [--assets N] [--rounds R] [--operations N] [--only TEXT] [--quick] [--json FILE]
-                          [--writes | --threads | --peers | --peer NAME …] [--chart FILE]
+                          [--writes | --threads | --cold | --peers | --peer NAME …] [--chart FILE]
 
       --assets N      records in the library (100000)
       --rounds R      interleaved rounds that count, after one that warms up (11)
@@ -15,6 +15,8 @@ struct Options {
       --soak N        N small writes instead, the first half with a snapshot open: what becomes of the file
       --shapes        documents with more faces and more groups, pages of larger albums instead; --chart draws them
       --threads       documents read by 1, 2 and 4 threads, with and without a writer, and how long reads take
+      --cold          documents that are not in memory, with --peers against others in turns: a thousandth of the
+                      operations, each time the system was asked to forget the engines' files
       --peers         against other engines instead of C: the same records, the same answers
       --peer NAME     against one of them; may be given several times:
                       \(PeerKind.allCases.map(\.rawValue).joined(separator: ", "))
@@ -40,6 +42,7 @@ struct Options {
   /// Small writes of a soak; none where there is to be none.
   var soakWrites: Int?
   var measuresThreads = false
+  var measuresCold = false
   var measuresShapes = false
   var loadsSortedOnly = false
   /// The store that `Benchmarks/instructions` and `Benchmarks/serve` read.
@@ -60,6 +63,7 @@ struct Options {
       case "--sorted": loadsSortedOnly = true
       case "--shapes": measuresShapes = true
       case "--threads": measuresThreads = true
+      case "--cold": measuresCold = true
       case "--assets": assets = try Self.number(option, &rest)
       case "--rounds": rounds = try Self.number(option, &rest)
       case "--operations": operations = try Self.number(option, &rest)

@@ -32,16 +32,24 @@ struct ServingRun {
       }
     }.nanoseconds
     let microseconds = Report.text(time / Double(options.operations) / 1000, 2)
-    print("\(options.only): \(microseconds) µs a read, \(Self.privateMemory ?? "unknown") private")
+    print("\(options.only): \(microseconds) µs a read, \(memoryText)")
     try store.close()
   }
 
-  /// The memory that is this process's alone and that no file gives back.
-  private static var privateMemory: String? {
+  /// The most private memory that a process is to have that serves a million assets, in MiB.
+  private static let target = 40.0
+
+  private var memoryText: String {
+    guard let memory = Self.privateMemory else { return "private memory unknown" }
+    return "\(Report.text(memory, 1)) MiB private (≤ \(Report.text(Self.target, 0)) "
+      + "\(memory <= Self.target ? "ok" : "missed"))"
+  }
+
+  /// The memory that is this process's alone and that no file gives back, in MiB.
+  private static var privateMemory: Double? {
     let text = try? String(contentsOfFile: "/proc/self/smaps_rollup", encoding: .utf8)
     let line = text?.split(separator: "\n").first { $0.hasPrefix("Private_Dirty:") }
-    let number = line?.split(separator: " ").compactMap { Double($0) }.first
-    return number.map { "\(Report.text($0 / 1024, 1)) MiB" }
+    return line?.split(separator: " ").compactMap { Double($0) }.first.map { $0 / 1024 }
   }
 
   private func load(into folder: String) throws {

@@ -56,11 +56,7 @@ struct ThreadReport: Encodable {
         + Latencies.percentiles.map { "\($0.name) µs" } + ["max µs"]
     ]
     for cell in cells {
-      let one = cells.first {
-        $0.read == cell.read && $0.hasWriter == cell.hasWriter && $0.threads == 1
-      }
-      let ratio = Series(
-        zip(cell.readsPerSecond, one?.readsPerSecond ?? []).map { $0 / $1 })
+      let ratio = ratio(of: cell)
       rows.append(
         [
           cell.read, cell.hasWriter ? "yes" : "no", "\(cell.threads)",
@@ -79,7 +75,26 @@ struct ThreadReport: Encodable {
         "\(assets) assets, \(rounds) rounds in turns, hot, uniform random ids; medians of rounds, "
           + "latencies of all rounds with the clock (some 30 ns) in them",
         "",
-      ] + Report.layOut(rows)).joined(separator: "\n")
+      ] + Report.layOut(rows) + [""] + targetLines).joined(separator: "\n")
+  }
+
+  /// What two threads are to read in the time in which one reads 1.
+  private static let target = 1.7
+
+  private var targetLines: [String] {
+    cells.filter { $0.threads == 2 && !$0.hasWriter }.map { cell in
+      let ratio = ratio(of: cell).median
+      return "2 threads against one, \(cell.read): \(Report.text(ratio, 2)) (≥ "
+        + "\(Report.text(Self.target, 1)) \(ratio >= Self.target ? "ok" : "missed"))"
+    }
+  }
+
+  /// How much the threads of a cell read against one, round by round.
+  private func ratio(of cell: Cell) -> Series {
+    let one = cells.first {
+      $0.read == cell.read && $0.hasWriter == cell.hasWriter && $0.threads == 1
+    }
+    return Series(zip(cell.readsPerSecond, one?.readsPerSecond ?? []).map { $0 / $1 })
   }
 
   /// Writes the figures as JSON.

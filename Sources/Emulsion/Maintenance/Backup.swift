@@ -35,14 +35,27 @@ extension AssetStore {
       } catch {
         throw error.at(path: folder)
       }
-      let sync = BackgroundSync(of: folder + "/data.mdb")
-      let sequence = try Self.check(folder, progress)
-      guard sequence >= before else {
-        throw StoreError(
-          .corrupted, "the copy ends with mutation \(sequence), the store with \(before)",
-          path: folder)
+      // The disk can do its part while the copy is looked at.
+      let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in
+        try Self.syncCopy(in: folder)
       }
-      try sync.wait { () throws(StoreError) in try progress(ArchiveProgress(.syncing)) }
+      let sequence: UInt64
+      do throws(StoreError) {
+        sequence = try Self.check(folder, progress)
+        guard sequence >= before else {
+          throw StoreError(
+            .corrupted, "the copy ends with mutation \(sequence), the store with \(before)",
+            path: folder)
+        }
+      } catch {
+        sync?.cancel()
+        throw error
+      }
+      if let sync {
+        try sync.wait { _ throws(StoreError) in try progress(ArchiveProgress(.syncing)) }
+      } else {
+        try Self.syncCopy(in: folder)
+      }
       do throws(SystemFailure) {
         try Files.syncFolder(folder)
         try Files.move(folder, to: target)
@@ -54,6 +67,15 @@ extension AssetStore {
     } catch {
       Files.removeStore(folder)
       throw error
+    }
+  }
+
+  private static func syncCopy(in folder: String) throws(StoreError) {
+    let path = folder + "/data.mdb"
+    do throws(SystemFailure) {
+      try SequentialFile(path).sync()
+    } catch {
+      throw error.storeError(path: path)
     }
   }
 

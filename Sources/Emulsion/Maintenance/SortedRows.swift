@@ -6,20 +6,21 @@ extension ReadSession {
     .core, .faces, .fileData, .people, .albums, .albumAssets,
   ]
 
-  /// Gathers the rows of every record. One that cannot be read has none, and `onDamage` is told; where there is
-  /// nobody, it is an error.
+  /// Gathers the rows of every record of some databases. One that cannot be read has none, and `onDamage` is told; where
+  /// there is nobody, it is an error.
   ///
   /// - Parameters:
+  ///   - sources: The databases, in the order of ``sourcesOfRows``.
   ///   - runs: Where the rows go.
   ///   - isKept: The databases whose rows are wanted.
   ///   - onDamage: Who is told of records that cannot be read.
   ///   - each: Sees each record's rows first, and may take from them and add to them.
   func gatherRows(
-    into runs: inout RowRuns, where isKept: (Database) -> Bool,
-    onDamage: ((StoreError) -> Void)?,
+    of sources: [Database] = sourcesOfRows, into runs: inout RowRuns,
+    where isKept: (Database) -> Bool, onDamage: ((StoreError) -> Void)?,
     each: (_ source: Database, _ key: RawSpan, inout IndexChanges) throws(StoreError) -> Void
   ) throws(StoreError) {
-    for source in Self.sourcesOfRows {
+    for source in sources {
       try forEachReadable(source, onDamage: onDamage) { key throws(StoreError) in
         var rows = IndexChanges()
         try addRows(of: source, key: key, to: &rows)

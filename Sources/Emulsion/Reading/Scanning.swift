@@ -71,6 +71,53 @@ extension ReadSession {
     if let failure { throw failure }
   }
 
+  /// Checks and unpacks each record of a database, in the order of the keys, and lends it. `onDamage` is told of what
+  /// cannot be read, and may end the walk by an error; errors that `body` throws go the same way.
+  func forEachRecord(
+    _ database: Database, onDamage: (StoreError) throws(StoreError) -> Void,
+    _ body: (_ key: RawSpan, _ payload: RawSpan) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    cost.mask |= 1 << UInt32(database.index)
+    let scratch = Scratch()
+    var last: [UInt8] = []
+    var failure: StoreError?
+    do throws(LMDBError) {
+      var cursor = try handle.cursor(tables[database])
+      while failure == nil, try cursor.next() {
+        do throws(StoreError) {
+          try lend(cursor.key, cursor.value, database, after: last, scratch, body)
+          last.removeAll(keepingCapacity: true)
+          last.append(contentsOf: cursor.key)
+        } catch {
+          do throws(StoreError) { try onDamage(error) } catch { failure = error }
+        }
+      }
+    } catch {
+      throw StoreError(error)
+    }
+    if let failure { throw failure }
+  }
+
+  private func lend(
+    _ key: RawSpan, _ value: RawSpan, _ database: Database, after last: [UInt8],
+    _ scratch: Scratch, _ body: (RawSpan, RawSpan) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    // Pages that are damaged may be met twice.
+    guard last.isEmpty || Platform.compare(last.rawSpan, key) < 0 else {
+      throw StoreError(
+        .corrupted, "the key does not lie above the one before it",
+        advice: "restore the store from a backup", database: database,
+        key: SchemaKeys.text(of: key, in: database))
+    }
+    let payload: RawSpan
+    do throws(CodecError) {
+      payload = try open(value, database, key, into: scratch)
+    } catch {
+      throw .corrupted(database, key: SchemaKeys.text(of: key, in: database), error)
+    }
+    try body(key, payload)
+  }
+
   private func visit<Kind>(
     _ key: RawSpan, _ database: Database, _ failure: inout StoreError?,
     _ body: (Identifier<Kind>) throws(StoreError) -> Bool

@@ -84,7 +84,7 @@ typedef struct {
   uint64_t after;
 } peer_list;
 
-/// Opens a new and empty store in a folder that exists.
+/// Opens the store in a folder that exists, a new one where there is none. PostgreSQL begins anew each time.
 int peer_open(enum peer_kind kind, const char *folder, peer **peer);
 
 /// Begins a transaction or batch of writes, and ends it.

@@ -20,20 +20,20 @@ final class GRDBPeer: Peer {
     try pool.write { database in
       try database.execute(
         sql: """
-          CREATE TABLE assets (id TEXT PRIMARY KEY, lean TEXT, groups INTEGER, middle INTEGER,
+          CREATE TABLE IF NOT EXISTS assets (id TEXT PRIMARY KEY, lean TEXT, groups INTEGER, middle INTEGER,
             linked INTEGER, wall INTEGER, is_live INTEGER, latitude REAL, longitude REAL,
             file_data TEXT, metadata TEXT, metrics TEXT, variants TEXT, faces TEXT);
-          CREATE TABLE asset_people (asset_id TEXT, position INTEGER, person_id TEXT, wall INTEGER,
+          CREATE TABLE IF NOT EXISTS asset_people (asset_id TEXT, position INTEGER, person_id TEXT, wall INTEGER,
             is_live INTEGER, PRIMARY KEY (asset_id, position)) WITHOUT ROWID;
-          CREATE TABLE existing (checksum TEXT, asset_id TEXT, object TEXT,
+          CREATE TABLE IF NOT EXISTS existing (checksum TEXT, asset_id TEXT, object TEXT,
             PRIMARY KEY (checksum, asset_id)) WITHOUT ROWID;
-          CREATE TABLE people (id TEXT PRIMARY KEY, object TEXT);
-          CREATE TABLE months (month TEXT PRIMARY KEY, assets INTEGER) WITHOUT ROWID;
-          CREATE TABLE events (sequence INTEGER PRIMARY KEY, object TEXT);
-          CREATE INDEX by_capture ON assets (wall DESC, id DESC) WHERE is_live = 1;
-          CREATE INDEX by_place ON assets (latitude, longitude, wall, id)
+          CREATE TABLE IF NOT EXISTS people (id TEXT PRIMARY KEY, object TEXT);
+          CREATE TABLE IF NOT EXISTS months (month TEXT PRIMARY KEY, assets INTEGER) WITHOUT ROWID;
+          CREATE TABLE IF NOT EXISTS events (sequence INTEGER PRIMARY KEY, object TEXT);
+          CREATE INDEX IF NOT EXISTS by_capture ON assets (wall DESC, id DESC) WHERE is_live = 1;
+          CREATE INDEX IF NOT EXISTS by_place ON assets (latitude, longitude, wall, id)
             WHERE is_live = 1 AND latitude IS NOT NULL;
-          CREATE INDEX by_person ON asset_people (person_id, wall DESC, asset_id DESC)
+          CREATE INDEX IF NOT EXISTS by_person ON asset_people (person_id, wall DESC, asset_id DESC)
             WHERE is_live = 1;
           """)
     }

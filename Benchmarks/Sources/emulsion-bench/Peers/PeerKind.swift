@@ -14,7 +14,7 @@ enum PeerKind: String, CaseIterable {
   /// All but the server, which `Benchmarks/run` starts only when it is named.
   static let libraries = allCases.filter { $0 != .postgres }
 
-  /// Opens a new store in a folder that exists.
+  /// Opens the store in a folder that exists, a new one where there is none.
   func open(in folder: String) throws -> any Peer {
     switch self {
     case .lmdb: try LMDBPeer(in: folder)

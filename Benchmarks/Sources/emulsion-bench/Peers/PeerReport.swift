@@ -52,7 +52,7 @@ struct PeerReport: Encodable {
       "\(assets) assets, \(rounds) rounds in turns, hot; medians (min–max)",
       "", "time against Emulsion's: above 1, Emulsion is faster",
     ]
-    lines += Report.layOut(readTable) + [""] + targetLines
+    lines += Report.layOut(readTable) + [""] + targetLines + loadTargetLines
     lines += ["", "single questions, µs: p50 / p99 / p99.9"] + Report.layOut(latencyTable)
     for (order, loads) in [("the order of ids", sortedLoads), ("random order", randomLoads)]
     where !loads.isEmpty {
@@ -103,6 +103,33 @@ struct PeerReport: Encodable {
       return "\(target.read) against the best \(target.peers): \(Report.text(best, 2)) (≥ "
         + "\(Report.text(target.least, 1)) \(best >= target.least ? "ok" : "missed"))"
     }
+  }
+
+  /// Loads in the order of ids. Bytes are held against the fewest that RocksDB has, before or after its compaction.
+  private var loadTargetLines: [String] {
+    func load(_ name: String) -> PeerLoad.Result? { sortedLoads.first { $0.peer == name } }
+    guard let own = sortedLoads.first else { return [] }
+    var lines: [String] = []
+    if let rocks = load("RocksDB LZ4"), let theirs = rocks.assetsPerSecond,
+      let ours = own.assetsPerSecond
+    {
+      let ratio = ours / theirs
+      lines.append(
+        "load in the order of ids against RocksDB LZ4: \(Report.text(ratio, 2)) (≥ 1.0 "
+          + "\(ratio >= 1 ? "ok" : "missed"))")
+    }
+    if let rocks = load("RocksDB ZSTD") {
+      let fewest = Double(min(rocks.bytes, rocks.settledBytes))
+      for (state, bytes, most) in [
+        ("the load", own.bytes, 1.0), ("train and compact", own.settledBytes, 0.9),
+      ] {
+        let ratio = Double(bytes) / fewest
+        lines.append(
+          "bytes after \(state), of RocksDB ZSTD's: \(Report.text(ratio, 2)) (≤ "
+            + "\(Report.text(most, 1)) \(ratio <= most ? "ok" : "missed"))")
+      }
+    }
+    return lines
   }
 
   private func loadTable(_ loads: [PeerLoad.Result]) -> [[String]] {

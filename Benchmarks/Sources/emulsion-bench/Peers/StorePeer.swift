@@ -3,11 +3,13 @@ import Emulsion
 /// The library itself. Several threads only write, which the store allows.
 final class StorePeer: Peer, @unchecked Sendable {
   let name = "Emulsion"
-  let store: AssetStore
+  private(set) var store: AssetStore
+  private let folder: String
   private var load: BulkLoad?
   private var buffer = JSONBuffer(capacity: 1 << 18)
 
   init(in folder: String) throws {
+    self.folder = folder
     store = try AssetStore(opening: folder)
     load = BulkLoad(into: store)
   }
@@ -28,7 +30,13 @@ final class StorePeer: Peer, @unchecked Sendable {
     }
   }
 
-  func settle() {}
+  /// Trains dictionaries with its own records and compacts it, as its operator would.
+  func settle() throws {
+    _ = try store.train()
+    try store.close()
+    try AssetStore.compact(folder)
+    store = try AssetStore(opening: folder)
+  }
 
   func size() -> Int? { nil }
 

@@ -60,6 +60,11 @@
     store(UInt8(truncatingIfNeeded: rest))
   }
 
+  /// How many bytes a number takes.
+  static func size(ofVarint value: UInt64) -> Int {
+    max((UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7, 1)
+  }
+
   /// Appends a word in the machine's order of bytes, for which there is room.
   @inline(__always)
   private mutating func store(word: UInt64) {
@@ -207,7 +212,7 @@
     }
     // The length takes more than the one byte that was left for it: at most ten.
     reserve(10)
-    let size = (UInt64.bitWidth - UInt64(length).leadingZeroBitCount + 6) / 7
+    let size = Self.size(ofVarint: UInt64(length))
     unsafe (base + start + size).copyMemory(from: base + start + 1, byteCount: length)
     count = start
     store(varint: UInt64(length))

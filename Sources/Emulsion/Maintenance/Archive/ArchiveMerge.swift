@@ -4,7 +4,7 @@
 /// It holds one chunk of each archive. Of one archive alone it hands over what there is.
 final class ArchiveMerge {
   /// Records that go into one transaction.
-  struct Batch {
+  struct Batch: Sendable {
     fileprivate(set) var bytes: [UInt8] = []
     fileprivate(set) var records: [ArchiveRecord] = []
   }

@@ -20,20 +20,37 @@ enum ArchivePacking {
     }
     return isPacked ? packed : nil
   }
+}
 
-  /// The content of a frame, which must be of this size; `nil` where it is not, or the frame is damaged.
-  static func unpack(_ frame: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
+/// Unpacks the chunks of an archive, one after the other, with room that is used again.
+@safe final class ArchiveUnpacker {
+  /// LZ4 unpacks a block of the largest size where it is to stand only if there is room for all of it.
+  private static let blockRoom = 4 << 20
+
+  /// Nil where there was no memory for it.
+  private let context: OpaquePointer?
+
+  init() {
     var context: OpaquePointer?
     let code = unsafe LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))
-    guard LZ4F_isError(code) == 0, let context = unsafe context else { return nil }
-    defer { unsafe LZ4F_freeDecompressionContext(context) }
+    unsafe self.context = LZ4F_isError(code) == 0 ? context : nil
+  }
+
+  deinit { unsafe LZ4F_freeDecompressionContext(context) }
+
+  /// The content of a frame, which must be of this size; `nil` where it is not, or the frame is damaged.
+  func unpack(_ frame: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
+    guard let context = unsafe context else { return nil }
+    // The frame before may have broken off.
+    unsafe LZ4F_resetDecompressionContext(context)
     var isWhole = false
+    let capacity = size + Self.blockRoom
     // Both sizes are those of the views; LZ4 lowers them to what it has used.
-    let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { room, filled in
+    let content = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { room, filled in
       var (read, written) = (0, 0)
       unsafe frame.withUnsafeBytes { source in
         while true {
-          var (taken, made) = (source.count - read, size - written)
+          var (taken, made) = (source.count - read, capacity - written)
           let hint = unsafe LZ4F_decompress(
             context, room.baseAddress.map { unsafe $0 + written }, &made,
             source.baseAddress.map { unsafe $0 + read }, &taken, nil)

@@ -13,6 +13,7 @@ final class ArchiveReader {
   private(set) var totals = ArchiveTotals()
   private(set) var chain: UInt64
   private let input: ArchiveInput
+  private let unpacker = ArchiveUnpacker()
   let path: String
   /// Told of damage that is passed over; where there is nobody, damage is an error.
   private let onDamage: ((StoreError) -> Void)?
@@ -144,7 +145,7 @@ final class ArchiveReader {
     }
     let isWhole = ArchiveFrame.hash(packed) == head.hash
     let unpacked =
-      isWhole && unpacking ? ArchivePacking.unpack(packed, size: head.contentSize) : []
+      isWhole && unpacking ? unpacker.unpack(packed, size: head.contentSize) : []
     guard isWhole, let content = unpacked else {
       throw damage("its bytes are not those that were written", head)
     }

@@ -1,5 +1,5 @@
 /// One record within the content of a chunk: where its key and its payload lie.
-struct ArchiveRecord {
+struct ArchiveRecord: Sendable {
   var database: Database
   var key: Range<Int>
   /// `nil` says that there is no such record any more: a tombstone.
@@ -26,6 +26,23 @@ struct ArchiveRecord {
     database = Database.allCases[Int(number) - 1]
     guard let key else { throw .missingField(2) }
     self.key = key
+  }
+
+  /// Writes a record, or with `nil` a tombstone, with its length before it.
+  static func encode(
+    _ database: Database, key: RawSpan, _ payload: RawSpan?, into writer: inout WireWriter
+  ) {
+    // Each field has a tag of one byte.
+    var size = 1 + WireWriter.size(ofVarint: database.number) + fieldSize(key)
+    if let payload { size += fieldSize(payload) }
+    writer.varint(UInt64(size))
+    writer.uint64(1, database.number)
+    writer.bytes(2, key)
+    if let payload { writer.bytes(3, payload) }
+  }
+
+  private static func fieldSize(_ bytes: RawSpan) -> Int {
+    1 + WireWriter.size(ofVarint: UInt64(bytes.byteCount)) + bytes.byteCount
   }
 
   private static func place(

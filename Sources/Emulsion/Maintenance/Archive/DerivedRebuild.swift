@@ -86,28 +86,60 @@ final class DerivedRebuild {
     try write(rows)
   }
 
+  /// Half of the work is done on another thread, unless somebody is told of damage: that is the caller's thread alone.
   private func writeRows() throws(StoreError) {
-    var runs = RowRuns(folder: store.path, runBytes: runBytes)
-    try store.read { snapshot throws(StoreError) in
-      let session = snapshot.session
-      try session.gatherRows(into: &runs, where: { _ in true }, onDamage: onDamage) {
-        source, key, rows throws(StoreError) in
-        if source == .albumAssets { try session.addPair(of: key, to: &rows) }
-        for (month, change) in rows.takeMonths() {
-          months[month, default: MonthCounts()].live += change.live
-          months[month, default: MonthCounts()].trashed += change.trashed
+    let others =
+      onDamage == nil
+      ? Background<GatheredRows, Int>.start(0) { [store, runBytes] work throws(StoreError) in
+        try GatheredRows(of: Self.otherSources, in: store, runBytes / 2, onDamage: nil) {
+          count throws(StoreError) in try work.note(count)
         }
-        try count()
-      }
+      } : nil
+    do throws(StoreError) {
+      let sources =
+        others == nil
+        ? ReadSession.sourcesOfRows
+        : ReadSession.sourcesOfRows.filter { !Self.otherSources.contains($0) }
+      let own = try GatheredRows(
+        of: sources, in: store, runBytes / (others == nil ? 1 : 2), onDamage: onDamage
+      ) { count throws(StoreError) in try tell(count + (others?.place ?? 0)) }
+      let parts =
+        [own]
+        + (try others.map { others throws(StoreError) in
+          [try others.wait { count throws(StoreError) in try tell(own.records + count) }]
+        } ?? [])
+      try write(parts)
+    } catch {
+      others?.cancel()
+      throw error
     }
-    let total = runs.rowCount
+  }
+
+  /// The records that another thread makes rows of.
+  private static let otherSources: [Database] = [.faces, .fileData, .albums, .albumAssets]
+
+  private func write(_ parts: [GatheredRows]) throws(StoreError) {
+    let total = parts.reduce(0) { $0 + $1.rowCount }
+    var done = 0
     try progress(ArchiveProgress(.appending, records: 0, total: total))
-    // Nobody else knows of the store.
-    _ = try store.write(runs) { _ in
-      true
-    } progress: { rows throws(StoreError) in
-      try progress(ArchiveProgress(.appending, records: rows, total: total))
+    for part in parts {
+      for (month, change) in part.months {
+        months[month, default: MonthCounts()].live += change.live
+        months[month, default: MonthCounts()].trashed += change.trashed
+      }
+      guard let runs = part.takeRuns() else { continue }
+      // Nobody else knows of the store.
+      _ = try store.write(runs) { _ in
+        true
+      } progress: { rows throws(StoreError) in
+        try progress(ArchiveProgress(.appending, records: done + rows, total: total))
+      }
+      done += part.rowCount
     }
+  }
+
+  private func tell(_ count: Int) throws(StoreError) {
+    try progress(ArchiveProgress(.indexing, records: done + count, total: total))
   }
 
   /// One record more.
@@ -122,6 +154,39 @@ final class DerivedRebuild {
     try store.write { transaction throws(StoreError) in transaction.session.gathered.indexes = rows
     }
   }
+}
+
+/// The rows of the records of some databases. Whoever has made them hands them to one other thread.
+private final class GatheredRows: @unchecked Sendable {
+  private(set) var records = 0
+  private(set) var rowCount = 0
+  private(set) var months: [Month: MonthCounts] = [:]
+  private var runs: RowRuns?
+
+  init(
+    of sources: [Database], in store: AssetStore, _ runBytes: Int,
+    onDamage: ((StoreError) -> Void)?, tell: (Int) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    var runs = RowRuns(folder: store.path, runBytes: runBytes)
+    try store.read { snapshot throws(StoreError) in
+      let session = snapshot.session
+      try session.gatherRows(of: sources, into: &runs, where: { _ in true }, onDamage: onDamage) {
+        source, key, rows throws(StoreError) in
+        if source == .albumAssets { try session.addPair(of: key, to: &rows) }
+        for (month, change) in rows.takeMonths() {
+          months[month, default: MonthCounts()].live += change.live
+          months[month, default: MonthCounts()].trashed += change.trashed
+        }
+        records += 1
+        if records % 8192 == 0 { try tell(records) }
+      }
+    }
+    rowCount = runs.rowCount
+    self.runs = consume runs
+  }
+
+  /// Gives the rows out, once.
+  func takeRuns() -> RowRuns? { runs.take() }
 }
 
 extension ReadSession {

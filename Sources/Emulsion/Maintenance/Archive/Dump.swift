@@ -28,9 +28,9 @@ extension AssetStore {
   }
 
   /// Writes an archive of one snapshot to a file, which appears when it is complete, on the disk and, unless
-  /// ``DumpOptions/verifies`` is off, read again.
+  /// ``DumpOptions/verifies`` is off, read again, which a thread of its own does close behind the writing.
   ///
-  /// Memory is bounded by two chunks and the largest record. Writers go on, but what they replace cannot be used
+  /// Memory is bounded by a few chunks and the largest records. Writers go on, but what they replace cannot be used
   /// again while the snapshot is open, so the store's file may grow.
   ///
   /// - Parameters:
@@ -110,24 +110,33 @@ extension AssetStore {
     } catch {
       throw error.storeError(path: path)
     }
-    let (summary, chain) = try write { bytes throws(StoreError) in
-      do throws(SystemFailure) { try file.append(bytes) } catch {
-        throw error.storeError(path: path)
+    let follower = options.verifies ? try ArchiveFollower(path) : nil
+    do throws(StoreError) {
+      var written = 0
+      let (summary, chain) = try write { bytes throws(StoreError) in
+        do throws(SystemFailure) { try file.append(bytes) } catch {
+          throw error.storeError(path: path)
+        }
+        written += bytes.byteCount
+        try follower?.follow(written)
       }
+      try follower?.follow(nil)
+      do throws(SystemFailure) { try file.sync() } catch { throw error.storeError(path: path) }
+      guard let follower else { return summary }
+      let finding = try follower.finish { totals throws(StoreError) in
+        try options.progress(
+          ArchiveProgress(
+            .verifying, bytes: totals.bytes, records: totals.records,
+            total: summary.totals.records))
+      }
+      guard finding.totals == summary.totals, finding.chain == chain else {
+        throw StoreError(.corrupted, "the file does not hold what was written to it", path: path)
+      }
+      return summary
+    } catch {
+      follower?.cancel()
+      throw error
     }
-    do throws(SystemFailure) { try file.sync() } catch { throw error.storeError(path: path) }
-    guard options.verifies else { return summary }
-    let reader = try ArchiveReader(.file(path))
-    while try reader.next() != nil {
-      try options.progress(
-        ArchiveProgress(
-          .verifying, bytes: reader.totals.bytes, records: reader.totals.records,
-          total: summary.totals.records))
-    }
-    guard reader.totals == summary.totals, reader.chain == chain else {
-      throw StoreError(.corrupted, "the file does not hold what was written to it", path: path)
-    }
-    return summary
   }
 
   /// Gives the bytes of an archive of one snapshot to a sink, in pieces of any size; else the same.

@@ -35,7 +35,7 @@ extension DumpRun {
     }
     try reading { () throws(StoreError) in
       guard let payload = try leanCore(of: id, include) else { return }
-      try put(.core, key.span, payload)
+      try put(.core, key.span, payload.rawSpan)
     }
   }
 
@@ -128,7 +128,7 @@ extension DumpRun {
         if let cover = album.coverAssetID, !chosen.contains(cover) { album.coverAssetID = nil }
         var writer = WireWriter()
         AlbumRecord.encode(album, liveAssets: count, into: &writer)
-        try put(.albums, key.span, writer.bytes)
+        try put(.albums, key.span, writer.span)
       }
     }
     for id in links { try addIfThere(.albumAssets, id.text.span) }

@@ -68,18 +68,13 @@ final class DumpRun {
       for database in Database.archived { total? += try session.count(database) }
       for database in Database.archived { try addAll(of: database) }
     }
+    while try writer.writeNext() { try tell() }
     try writer.finish()
   }
 
   func addAll(of database: Database) throws(StoreError) {
-    try session.forEachKey(database) { key throws(StoreError) in
-      try reading { () throws(StoreError) in
-        guard let payload = try session.withRecord(database, key, { [UInt8]($0) }) else {
-          throw .unreachable(database, key)
-        }
-        try put(database, key, payload)
-      }
-      return true
+    try session.forEachRecord(database, onDamage: leaveOut) { key, payload throws(StoreError) in
+      try put(database, key, payload)
     }
   }
 
@@ -93,12 +88,15 @@ final class DumpRun {
   ) throws(StoreError) {
     try reading { () throws(StoreError) in
       let payload = try session.withRecord(database, key) { [UInt8]($0) }
-      if payload != nil || orTombstone { try put(database, key, payload) }
+      if payload != nil || orTombstone { try put(database, key, payload?.rawSpan) }
     }
   }
 
-  func put(_ database: Database, _ key: RawSpan, _ payload: [UInt8]?) throws(StoreError) {
-    guard try writer.add(database, key: key, payload?.rawSpan) else { return }
+  func put(_ database: Database, _ key: RawSpan, _ payload: RawSpan?) throws(StoreError) {
+    if try writer.add(database, key: key, payload) { try tell() }
+  }
+
+  private func tell() throws(StoreError) {
     try options.progress(
       ArchiveProgress(
         .dumping, bytes: writer.totals.bytes, records: writer.totals.records, total: total))
@@ -109,9 +107,13 @@ final class DumpRun {
     do throws(StoreError) {
       try body()
     } catch {
-      guard let onReject = options.onReject, error.code == .corrupted else { throw error }
-      reject(error, onReject)
+      try leaveOut(error)
     }
+  }
+
+  private func leaveOut(_ error: StoreError) throws(StoreError) {
+    guard let onReject = options.onReject, error.code == .corrupted else { throw error }
+    reject(error, onReject)
   }
 
   func reject(_ error: StoreError, _ onReject: (StoreError) -> Void) {

@@ -149,22 +149,7 @@ final class RecordLoad {
   }
 
   private func load(_ merge: ArchiveMerge, into store: AssetStore) throws(StoreError) {
-    while true {
-      let batch = try merge.next(upTo: options.batchBytes)
-      if batch.records.isEmpty { break }
-      note?.places = merge.places
-      try store.write { transaction throws(StoreError) in
-        for record in batch.records {
-          try transaction.session.put(
-            record.database, batch.bytes.rawSpan.extracting(record.key),
-            batch.bytes.rawSpan.extracting(record.payload ?? 0..<0))
-        }
-        try transaction.session.put(note)
-      }
-      if note != nil { leftover = .resumable }
-      try options.progress(
-        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
-    }
+    try put(merge, into: store)
     if let onDamage = options.onDamage {
       try store.fillPatterns(upTo: readers.last?.patterns ?? 0)
       try SalvageMending(store: store, path: archives.last?.name, onDamage: onDamage).run()
@@ -181,6 +166,48 @@ final class RecordLoad {
       try session.put(note)
     }
     if note != nil { leftover = .resumable }
+  }
+
+  /// Batches that wait while another one is read and a third one written.
+  private static let batchesAhead = 2
+
+  /// Writes all records, which are packed on another thread meanwhile.
+  private func put(_ merge: ArchiveMerge, into store: AssetStore) throws(StoreError) {
+    let dictionaries = try store.read { snapshot throws(StoreError) in
+      store.compresses ? snapshot.session.dictionaries : .none
+    }
+    let maker = SealedBatch.Maker(dictionaries)
+    let worker = OrderedWorker<ArchiveMerge.Batch, Result<SealedBatch, StoreError>> { batch in
+      Result { () throws(StoreError) in try maker.seal(batch) }
+    }
+    // Where each batch ends that is not written yet.
+    var places: [[ArchivePlace]] = []
+    var isAtEnd = false
+    while true {
+      if !isAtEnd {
+        let batch = try merge.next(upTo: options.batchBytes)
+        isAtEnd = batch.records.isEmpty
+        if !isAtEnd {
+          places.append(note == nil ? [] : merge.places)
+          worker.give(batch)
+        }
+      }
+      guard let sealed = worker.take(leaving: isAtEnd ? 0 : Self.batchesAhead) else {
+        if isAtEnd { return }
+        continue
+      }
+      let batch = try sealed.get()
+      note?.places = places.removeFirst()
+      try store.write { transaction throws(StoreError) in
+        try batch.forEach { database, key, value throws(StoreError) in
+          try transaction.session.put(database, key, value: value)
+        }
+        try transaction.session.put(note)
+      }
+      if note != nil { leftover = .resumable }
+      try options.progress(
+        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
+    }
   }
 }
 

@@ -98,8 +98,16 @@ final class RestoreRun {
           progress: options.progress)
         try rebuild.run { session throws(StoreError) in try session.put(done) }
       }
-      try check(store)
-      try options.progress(ArchiveProgress(.syncing))
+      // Nothing is written any more but for the note, so the disk can do its part meanwhile.
+      let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in try store.sync() }
+      do throws(StoreError) {
+        try check(store)
+        try options.progress(ArchiveProgress(.syncing))
+      } catch {
+        sync?.cancel()
+        throw error
+      }
+      try sync?.wait { _ throws(StoreError) in try options.progress(ArchiveProgress(.syncing)) }
       if note != nil {
         try store.write { transaction throws(StoreError) in
           try transaction.session.delete(.meta, SchemaKeys.Meta.restoring.bytes.rawSpan)
