@@ -32,3 +32,11 @@ func setRawValue(
 private func bytes(of span: RawSpan) -> [UInt8] {
   unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
 }
+
+/// Takes a row out of a store that nobody has open.
+func deleteRawValue(_ database: Database, _ key: [UInt8], at path: String) throws {
+  let environment = try Environment(opening: path)
+  defer { try? environment.close() }
+  let table = try environment.openTable(named: database.rawValue, create: true)
+  try environment.write { transaction in try transaction.delete(table, key.rawSpan) }
+}

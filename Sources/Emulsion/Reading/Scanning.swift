@@ -98,6 +98,35 @@ extension ReadSession {
     if let failure { throw failure }
   }
 
+  /// Holds each value of a database against its checksum, without a look at what it says.
+  ///
+  /// - Parameter each: Called after each value.
+  /// - Throws: ``StoreError/Code/corrupted`` for the first value that is not whole, and what `each` throws.
+  func checkValues(
+    of database: Database, _ each: () throws(StoreError) -> Void
+  ) throws(StoreError) {
+    cost.mask |= 1 << UInt32(database.index)
+    var failure: StoreError?
+    do throws(LMDBError) {
+      var cursor = try handle.cursor(tables[database])
+      while failure == nil, try cursor.next() {
+        do throws(StoreError) {
+          do throws(CodecError) {
+            try Envelope.verify(cursor.value, key: cursor.key, in: database)
+          } catch {
+            throw .corrupted(database, key: SchemaKeys.text(of: cursor.key, in: database), error)
+          }
+          try each()
+        } catch {
+          failure = error
+        }
+      }
+    } catch {
+      throw StoreError(error)
+    }
+    if let failure { throw failure }
+  }
+
   private func lend(
     _ key: RawSpan, _ value: RawSpan, _ database: Database, after last: [UInt8],
     _ scratch: Scratch, _ body: (RawSpan, RawSpan) throws(StoreError) -> Void

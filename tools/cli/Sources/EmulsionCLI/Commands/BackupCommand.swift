@@ -6,9 +6,11 @@ struct BackupCommand: ParsableCommand {
     commandName: "backup",
     abstract: "Copies a store into a new folder while it is in use.",
     discussion: """
-      The copy is made beside the target, looked at as “verify” does, brought to the disk and then renamed: there is \
-      a whole store under the target's name, or none. A target that holds anything is refused. What a killed backup \
-      has left is named like the target, with “.copying” and an id behind it, and can be removed.
+      The copy is made beside the target, each page, record and row of it is held against its checksum, it is brought \
+      to the disk and then renamed: there is a whole store under the target's name, or none. With --verify, references, \
+      counts and indexes are looked at as well, as “verify” does, which takes many times as long. A target that holds \
+      anything is refused. What a killed backup has left is named like the target, with “.copying” and an id behind \
+      it, and can be removed.
 
         emulsion backup library /backups/library-$(date +%F)
       """)
@@ -17,6 +19,9 @@ struct BackupCommand: ParsableCommand {
 
   @Argument(help: "The folder of the copy, which is made.", completion: .directory)
   var destination: String
+
+  @Flag(help: "Look at all of the copy, as “verify” does.")
+  var verify = false
 
   @Flag(help: "Print the result as one JSON object, and how far it is on standard error.")
   var json = false
@@ -30,7 +35,8 @@ struct BackupCommand: ParsableCommand {
     Interruption.watch()
     let (sequence, seconds) = try ArchiveMeter.run(isJSON: json) {
       progress throws(StoreError) in
-      try store.backup(to: destination, progress: progress)
+      try store.backup(
+        to: destination, check: verify ? .everything : .checksums, progress: progress)
     } stopped: {
       "no copy was made, and nothing is left of it."
     }
