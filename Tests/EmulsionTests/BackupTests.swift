@@ -113,7 +113,7 @@ struct BackupTests {
     for calls in 0... {
       var left = calls
       var phase: ArchiveProgress.Phase?
-      do {
+      do throws(StoreError) {
         try temporary.store.backup(to: target) { step throws(StoreError) in
           left -= 1
           if left >= 0 { return }
@@ -121,7 +121,7 @@ struct BackupTests {
           throw StoreError(.cancelled, "enough")
         }
       } catch {
-        #expect((error as? StoreError)?.code == .cancelled)
+        #expect(error.code == .cancelled)
         #expect(
           try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path) == ["store"])
       }
