@@ -95,7 +95,7 @@ struct StoreFormat {
   ) throws(StoreError) {
     try environment.write { transaction throws(StoreError) in
       let session = try WriteSession(
-        transaction.sharing(), shared: shared, tools: tools, time: .now())
+        transaction.sharing(), of: environment, shared: shared, tools: tools, time: .now())
       // The store keeps the dictionaries that it uses: another version of the library may have others.
       for (database, bytes) in DefaultDictionaries.all {
         let key = SchemaKeys.dictionary(database, version: 1)
@@ -113,7 +113,7 @@ struct StoreFormat {
       // One transaction a step: after a crash the store has the one version or the other.
       try environment.write { transaction throws(StoreError) in
         let session = try WriteSession(
-          transaction.sharing(), shared: shared, tools: tools, time: .now())
+          transaction.sharing(), of: environment, shared: shared, tools: tools, time: .now())
         try upgrade.run(session)
         try session.putMeta(.formatVersion, String(upgrade.to))
         try session.finish()
