@@ -55,8 +55,8 @@ struct ChangesTests {
     // As another process does it: past the store, and without a word to the waiting tasks.
     try store.environment.write { transaction throws(StoreError) in
       let session = try WriteSession(
-        transaction.sharing(), shared: store.shared, tools: WriterTools(packing: .none),
-        time: .now())
+        transaction.sharing(), of: store.environment, shared: store.shared,
+        tools: WriterTools(packing: .none), time: .now())
       try session.apply(.putAsset(Self.asset(7)))
       try session.finish()
     }

@@ -71,8 +71,8 @@ struct EventTests {
       let now = number == 30 ? Fixtures.created : time
       try temporary.store.environment.write { transaction throws(StoreError) in
         let session = try WriteSession(
-          transaction.sharing(), shared: temporary.store.shared,
-          tools: WriterTools(packing: .none), time: now)
+          transaction.sharing(), of: temporary.store.environment,
+          shared: temporary.store.shared, tools: WriterTools(packing: .none), time: now)
         for part in 0..<(1 + number % 3) {
           try session.apply(.putAsset(Fixtures.bareAsset(AssetID(high: UInt64(part), low: 1))))
         }

@@ -47,6 +47,21 @@ struct SalvageTests {
     }
   }
 
+  @Test("The progress of a salvage ends with the last of the records")
+  func progress() throws {
+    let temporary = try TemporaryStore.library(seed: 17, mutations: 200)
+    let records = try Database.archived.reduce(0) { try $0 + temporary.store.count($1) }
+    try temporary.store.close()
+    var told: [ArchiveProgress] = []
+    var options = AssetStore.DumpOptions()
+    options.verifies = false
+    options.progress = { told.append($0) }
+    let archive = temporary.folder.path("archive")
+    let summary = try AssetStore.salvage(temporary.path, to: archive, dump: options)
+    #expect(summary.totals.records == records)
+    #expect(told.last?.records == records && told.last?.total == records)
+  }
+
   @Test("A salvage tells of every lost record once, however many there are")
   func salvageTellsOnce() throws {
     let temporary = try TemporaryStore()

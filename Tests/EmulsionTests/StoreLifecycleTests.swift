@@ -145,6 +145,45 @@ struct StoreLifecycleTests {
     }
   }
 
+  @Test("A store that has lost the name of a database is refused, and gets no empty one instead")
+  func lostDatabase() throws {
+    let temporary = try TemporaryStore()
+    try temporary.store.put([Fixtures.bareAsset()])
+    try temporary.store.close()
+    let whole = try DamagedFile(temporary.path)
+    for database in Database.allCases where database != .meta {
+      var file = whole
+      let name = Array(database.rawValue.utf8)
+      for page in file.map.tablePages {
+        let start = page * file.map.pageSize
+        for place in start + 16..<start + file.map.pageSize - name.count
+        // The number of its bytes stands before it.
+        where file.bytes[place - 2..<place].elementsEqual([UInt8(name.count), 0])
+          && file.bytes[place..<place + name.count].elementsEqual(name)
+        {
+          file.flip(0, at: place + 1)
+        }
+      }
+      #expect(file.bytes != whole.bytes)
+      try file.write()
+      for access in [AssetStore.Options.Access.createIfMissing, .existing, .readOnly] {
+        var options = AssetStore.Options()
+        options.access = access
+        let error = expectError(.corrupted) {
+          _ = try AssetStore(opening: temporary.path, options: options)
+        }
+        // Where names are then out of order, others are not found either.
+        if database == .core { #expect(error?.database == .core) }
+        #expect(error?.database != nil && error?.advice != nil)
+      }
+      let names = try tableNames(temporary.path)
+      #expect(names.count == Database.allCases.count && !names.contains(database.rawValue))
+    }
+    try whole.write()
+    let store = try AssetStore(opening: temporary.path)
+    #expect(try store.asset(Fixtures.assetID) != nil)
+  }
+
   // MARK: - Versions
 
   /// A store of version 1 with one asset.
@@ -224,6 +263,28 @@ struct StoreLifecycleTests {
     #expect(try again.asset(Fixtures.assetID)?.originalFileName == "a.jpg+2+3")
     try again.close()
     expectError(.newerFormat) { _ = try open(folder, Format()) }
+  }
+
+  @Test("A database that came with a later version is made in an older store, and only there")
+  func newDatabase() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("store")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let key = SchemaKeys.Meta.formatVersion.bytes
+    try setRawValue(.meta, key, try sealed(Array("1".utf8), key: key, in: .meta), at: path)
+    let environment = try LMDB.Environment(opening: path)
+    for database in Database.allCases where database != .merges {
+      _ = try environment.openTable(named: database.rawValue, create: true)
+    }
+    try environment.close()
+    let error = expectError(.corrupted) { _ = try open(folder, Format()) }
+    #expect(error?.database == .merges)
+    let format = Format(current: 2, upgrades: [FormatVersion.Upgrade(to: 2) { _ in }])
+    let store = try open(folder, format)
+    #expect(try store.count(.merges) == 0)
+    try store.close()
+    try open(folder, format, access: .readOnly).close()
+    #expect(try storedVersion(folder) == "2")
   }
 
   @Test("An upgrade that fails leaves the version before it, and can be tried again")

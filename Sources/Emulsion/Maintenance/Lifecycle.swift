@@ -77,23 +77,20 @@ extension AssetStore {
   /// - Parameters:
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
   ///   - onDamage: As of ``delete(_:progress:onDamage:onLeft:)``.
-  ///   - onLeft: The same.
+  ///   - onLeft: The same; of `nil` where a row of the trash's index is damaged, so that nobody knows which asset stays.
   /// - Returns: How many assets were removed.
   /// - Throws: what writing throws, what `progress` throws, ``StoreError/Code/indexNotReadable`` where the trash has no
   ///   readable index, and ``StoreError/Code/corrupted`` without `onLeft`.
   @discardableResult
   public func emptyTrash(
     progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
-    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID?, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
     let last = try read { snapshot throws(StoreError) in
-      try snapshot.session.requireReadable(.byTrash)
-      return try snapshot.session.lastKey(.byTrash)
+      try snapshot.session.lastInTrash()
     }
-    guard let last else { return 0 }
-    // The first key after that one.
-    let batches = AssetBatches(store: self, onDamage: onDamage, onLeft: onLeft)
-    return try purge(below: last + [0], batches, progress)
+    // The first key after that one; where all rows are damaged, they are told of.
+    return try purge(below: last.map { $0 + [0] } ?? [], progress, onDamage, onLeft)
   }
 
   /// Removes for good what went to the trash longer ago than `age`.
@@ -102,7 +99,7 @@ extension AssetStore {
   ///   - age: How long assets stay in the trash; one that has been there for exactly as long stays.
   ///   - now: The time from which to count.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
-  ///   - onDamage: As of ``delete(_:progress:onDamage:onLeft:)``.
+  ///   - onDamage: As of ``emptyTrash(progress:onDamage:onLeft:)``.
   ///   - onLeft: The same.
   /// - Returns: How many assets were removed.
   /// - Throws: as ``purge(trashedBefore:progress:onDamage:onLeft:)``.
@@ -110,7 +107,7 @@ extension AssetStore {
   public func purge(
     olderThan age: Duration, now: Timestamp = .now(),
     progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
-    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID?, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
     try purge(
       trashedBefore: now.before(age), progress: progress, onDamage: onDamage, onLeft: onLeft)
@@ -124,7 +121,7 @@ extension AssetStore {
   /// - Parameters:
   ///   - time: The time; what was trashed just then stays.
   ///   - progress: Called after each transaction; an error that it throws ends the operation there.
-  ///   - onDamage: As of ``delete(_:progress:onDamage:onLeft:)``.
+  ///   - onDamage: As of ``emptyTrash(progress:onDamage:onLeft:)``.
   ///   - onLeft: The same.
   /// - Returns: How many assets were removed.
   /// - Throws: what writing throws, what `progress` throws, ``StoreError/Code/indexNotReadable`` where the trash has no
@@ -133,30 +130,45 @@ extension AssetStore {
   public func purge(
     trashedBefore time: Timestamp,
     progress: (BatchProgress) throws(StoreError) -> Void = { _ in },
-    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID, StoreError) -> Void)? = nil
+    onDamage: ((StoreError) -> Void)? = nil, onLeft: ((AssetID?, StoreError) -> Void)? = nil
   ) throws(StoreError) -> Int {
     var bound = RowWriter()
     bound.time(time.microseconds)
-    let batches = AssetBatches(store: self, onDamage: onDamage, onLeft: onLeft)
-    return try purge(below: bound.bytes, batches, progress)
+    return try purge(below: bound.bytes, progress, onDamage, onLeft)
   }
 
   /// Removes the assets whose rows in `by_trash` come before a key.
   private func purge(
-    below bound: [UInt8], _ batches: consuming AssetBatches,
-    _ progress: (BatchProgress) throws(StoreError) -> Void
+    below bound: [UInt8], _ progress: (BatchProgress) throws(StoreError) -> Void,
+    _ onDamage: ((StoreError) -> Void)?, _ onLeft: ((AssetID?, StoreError) -> Void)?
   ) throws(StoreError) -> Int {
+    var batches = AssetBatches(store: self, onDamage: onDamage, onLeft: onLeft)
+    // Rows of what is left, which the walks to come pass over.
+    var passed: Set<[UInt8]> = []
     while true {
-      let (limit, left) = (batches.size + batches.left.count, batches.left)
+      let limit = batches.size
       let oldest = try read { snapshot throws(StoreError) in
-        try snapshot.session.oldestInTrash(below: bound, limit: limit)
+        try snapshot.session.oldestInTrash(below: bound, limit: limit, passing: passed)
       }
-      let some = oldest.filter { !left.contains($0.id) }
       // A trash with nothing to purge costs no commit.
-      if some.isEmpty { return batches.done }
-      // An asset has one row, unless the index is damaged.
-      let rows = Dictionary(some.map { ($0.id, $0.row) }) { first, _ in first }
-      try batches.run(some.map(\.id), progress) { session throws(StoreError) in
+      if oldest.isEmpty { return batches.done }
+      var rows: [AssetID: [UInt8]] = [:]
+      var ids: [AssetID] = []
+      for row in oldest {
+        if let damage = row.damage {
+          guard let onLeft else { throw damage }
+          onLeft(row.asset, damage)
+        }
+        guard row.damage == nil, let id = row.asset, !batches.left.contains(id) else {
+          passed.insert(row.key)
+          continue
+        }
+        // An asset has one row, unless the index is damaged.
+        guard rows[id] == nil else { continue }
+        rows[id] = row.key
+        ids.append(id)
+      }
+      try batches.run(ids, progress) { session throws(StoreError) in
         try session.flush()
       } change: { session, id throws(StoreError) in
         // It may have been restored meanwhile.
@@ -189,25 +201,6 @@ extension WriteSession {
     let before = gathered.changes
     try apply(mutation)
     return gathered.changes != before
-  }
-}
-
-extension ReadSession {
-  /// The assets that have been in the trash for longest, of those whose rows come before a key, and their rows.
-  fileprivate func oldestInTrash(
-    below bound: [UInt8], limit: Int
-  ) throws(StoreError) -> [(id: AssetID, row: [UInt8])] {
-    try requireReadable(.byTrash)
-    return try keys(.byTrash, KeyRange(upper: .excluding(bound)), limit: limit).map {
-      key throws(StoreError) in
-      do throws(CodecError) {
-        var reader = RowReader(key.rawSpan)
-        _ = try reader.time()
-        return (try reader.id(), key)
-      } catch {
-        throw .corrupted(.byTrash, key: SchemaKeys.text(of: key.rawSpan, in: .byTrash), error)
-      }
-    }
   }
 }
 

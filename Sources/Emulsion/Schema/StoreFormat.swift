@@ -25,19 +25,33 @@ struct StoreFormat {
         advice: "open it once for writing")
     default: break
     }
-    let tables: Tables
-    do throws(LMDBError) {
-      tables = try Tables(in: environment, create: !isReadOnly)
-    } catch {
-      throw StoreError(error)
-    }
-    let shared = SharedTables(databases: tables)
+    let shared = SharedTables(databases: try tables(of: version, environment))
     if let version {
       try upgrade(from: version, environment, shared, tools)
     } else {
       try create(environment, shared, tools)
     }
     return shared
+  }
+
+  /// Opens all databases. Those of a new store, and those that an older one lacks, are made; a store of this version has
+  /// all of them, and where one is not found, its name is damaged: an empty one in its place would hide what it holds.
+  private func tables(
+    of version: Int?, _ environment: Environment
+  ) throws(StoreError) -> Tables {
+    do throws(LMDBError) {
+      return try Tables(in: environment, create: version != current)
+    } catch {
+      throw notOpened(error)
+    }
+  }
+
+  private func notOpened(_ error: LMDBError) -> StoreError {
+    guard error.code == LMDBError.notFound else { return StoreError(error) }
+    return StoreError(
+      .corrupted, "the database is not found by its name",
+      advice: "salvage the store: the page with the names of the databases is damaged",
+      database: error.table.flatMap(Database.init(rawValue:)), cause: error)
   }
 
   private func notAStore() -> StoreError {
@@ -57,7 +71,7 @@ struct StoreFormat {
         names.contains(Database.meta.rawValue)
         ? try environment.openTable(named: Database.meta.rawValue, create: false) : nil
     } catch {
-      throw error.code == LMDBError.incompatible ? notAStore() : StoreError(error)
+      throw error.code == LMDBError.incompatible ? notAStore() : notOpened(error)
     }
     if let meta, let version = try version(in: meta, environment) { return version }
     // Making a store begins with `meta`, which is empty until one transaction at the end fills it.
@@ -95,7 +109,7 @@ struct StoreFormat {
   ) throws(StoreError) {
     try environment.write { transaction throws(StoreError) in
       let session = try WriteSession(
-        transaction.sharing(), shared: shared, tools: tools, time: .now())
+        transaction.sharing(), of: environment, shared: shared, tools: tools, time: .now())
       // The store keeps the dictionaries that it uses: another version of the library may have others.
       for (database, bytes) in DefaultDictionaries.all {
         let key = SchemaKeys.dictionary(database, version: 1)
@@ -113,7 +127,7 @@ struct StoreFormat {
       // One transaction a step: after a crash the store has the one version or the other.
       try environment.write { transaction throws(StoreError) in
         let session = try WriteSession(
-          transaction.sharing(), shared: shared, tools: tools, time: .now())
+          transaction.sharing(), of: environment, shared: shared, tools: tools, time: .now())
         try upgrade.run(session)
         try session.putMeta(.formatVersion, String(upgrade.to))
         try session.finish()

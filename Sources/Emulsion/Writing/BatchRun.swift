@@ -60,8 +60,8 @@ struct BatchRun {
       let session: WriteSession
       do throws(StoreError) {
         session = try WriteSession(
-          lmdb.sharing(), shared: writer.shared, tools: writer.tools, time: time,
-          keepsMutations: writer.options.commitLog != nil)
+          lmdb.sharing(), of: writer.environment, shared: writer.shared, tools: writer.tools,
+          time: time, keepsMutations: writer.options.commitLog != nil)
       } catch {
         throw .failure(error)
       }

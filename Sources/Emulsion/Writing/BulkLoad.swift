@@ -204,16 +204,21 @@ extension WriteSession {
   /// Makes room for the owners of so many faces at once.
   fileprivate func expect(faces: Int) { gathered.faceOwners.reserveCapacity(faces) }
 
-  /// Whether the store does not have this person, or an older row.
+  /// Whether the store does not have this person, or an older row, or one that cannot be read.
   func isNews(_ person: Person) throws(StoreError) -> Bool {
     let text = person.id.text
     if try isCertainlyNew(.people, text.span) { return true }
-    let stored = try reader.withRecord(.people, text.span) { payload throws(CodecError) in
-      let fields = try PersonRecord.Fields(payload)
-      return try fields.timestamp(
-        PersonRecord.Field.updatedAfter, after: PersonRecord.createdAt(fields))
+    do throws(StoreError) {
+      let stored = try reader.withRecord(.people, text.span) { payload throws(CodecError) in
+        let fields = try PersonRecord.Fields(payload)
+        return try fields.timestamp(
+          PersonRecord.Field.updatedAfter, after: PersonRecord.createdAt(fields))
+      }
+      return stored.map { $0 < person.updatedAt } ?? true
+    } catch {
+      guard error.code == .corrupted, error.database == .people else { throw error }
+      return true
     }
-    return stored.map { $0 < person.updatedAt } ?? true
   }
 }
 

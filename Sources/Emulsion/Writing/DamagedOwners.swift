@@ -49,9 +49,18 @@ extension WriteSession {
     return album
   }
 
-  /// Fails where LMDB would do harm if it replaced or deleted a record.
-  private func requirePlaced(_ database: Database, _ key: RawSpan) throws(StoreError) {
-    if try reader.isMisplaced(database, key) { throw .pageDamaged(database, key) }
+  /// Fails where LMDB would do harm if it replaced or deleted a record. A snapshot says so, as for assets: a record that it
+  /// does not have was written by this transaction, and stands where it must.
+  func requirePlaced(_ database: Database, _ key: RawSpan) throws(StoreError) {
+    let snapshot: Reader
+    do throws(LMDBError) {
+      snapshot = try environment.checkOutReader()
+    } catch {
+      throw StoreError(error)
+    }
+    defer { environment.checkIn(snapshot) }
+    let session = ReadSession(tables: tables, handle: snapshot.handle)
+    if try session.isMisplaced(database, key) { throw .pageDamaged(database, key) }
   }
 
   /// Lends the rows of an owner's assets.

@@ -20,6 +20,8 @@ final class WriterTools: @unchecked Sendable {
 /// One write transaction at work: LMDB's transaction, and what is gathered until its end.
 final class WriteSession {
   private(set) var transaction: WriteTransaction
+  /// Lends snapshots of what was committed before.
+  let environment: Environment
   let tables: Tables
   let shared: SharedTables
   let tools: WriterTools
@@ -35,9 +37,10 @@ final class WriteSession {
   private let keepsMutations: Bool
 
   init(
-    _ transaction: consuming WriteTransaction, shared: SharedTables, tools: WriterTools,
-    time: Timestamp = .now(), keepsMutations: Bool = false
+    _ transaction: consuming WriteTransaction, of environment: Environment, shared: SharedTables,
+    tools: WriterTools, time: Timestamp = .now(), keepsMutations: Bool = false
   ) throws(StoreError) {
+    self.environment = environment
     self.time = time
     self.keepsMutations = keepsMutations
     self.shared = shared

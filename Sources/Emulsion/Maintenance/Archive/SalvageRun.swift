@@ -35,18 +35,21 @@ final class SalvageRun {
     }
     let writer = try ArchiveWriter(header, to: sink)
     for database in Database.archived { try add(database, to: writer) }
+    while try writer.writeNext() { try tell(writer) }
     try writer.finish()
     return writer
   }
 
   private func add(_ database: Database, to writer: ArchiveWriter) throws(StoreError) {
     try forEachRecord(of: database) { key, payload throws(StoreError) in
-      guard try writer.add(database, key: key, payload) else { return }
-      try options.progress(
-        ArchiveProgress(
-          .dumping, bytes: writer.totals.bytes, records: writer.totals.records, total: max(total, 0)
-        ))
+      if try writer.add(database, key: key, payload) { try tell(writer) }
     }
+  }
+
+  private func tell(_ writer: ArchiveWriter) throws(StoreError) {
+    try options.progress(
+      ArchiveProgress(
+        .dumping, bytes: writer.totals.bytes, records: writer.totals.records, total: max(total, 0)))
   }
 
   // MARK: - What is needed first

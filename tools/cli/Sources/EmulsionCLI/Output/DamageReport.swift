@@ -9,10 +9,10 @@ final class DamageReport {
   /// Takes note of a record that went with its asset.
   func noteLost(_ damage: StoreError) { note("Lost", damage) }
 
-  /// Takes note of an asset that stays.
-  func noteLeft(_ id: AssetID, _ damage: StoreError) {
+  /// Takes note of an asset that stays, known or not.
+  func noteLeft(_ id: AssetID?, _ damage: StoreError) {
     left += 1
-    note("Left \(id)", damage)
+    note(id.map { "Left \($0)" } ?? "Left", damage)
   }
 
   private func note(_ what: String, _ damage: StoreError) {
