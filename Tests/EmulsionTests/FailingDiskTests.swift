@@ -216,5 +216,25 @@
         try FileManager.default.contentsOfDirectory(atPath: disk).sorted()
           == ["ballast", "new", "store"])
     }
+
+    @Test("A first page that the disk cannot read is a damaged one to a salvage, not a failure")
+    func unreadableFirstPage() throws {
+      let folder = try TemporaryFolder()
+      let path = folder.path("store")
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      // The system answers EIO where this process has no memory.
+      try FileManager.default.createSymbolicLink(
+        atPath: path + "/data.mdb", withDestinationPath: "/proc/self/mem")
+      let opening = expectError(.inputOutput) {
+        var options = AssetStore.Options()
+        options.access = .readOnly
+        _ = try AssetStore(opening: path, options: options)
+      }
+      #expect(opening?.cause?.code == EIO)
+      let error = expectError(.corrupted) {
+        try AssetStore.salvage(path, to: folder.path("archive"))
+      }
+      #expect(error?.reason.contains("first two pages") == true)
+    }
   }
 #endif

@@ -6,6 +6,8 @@ import LMDB
 struct PageMap {
   /// Of each table, the pages that lead to each key and hold its value.
   private(set) var entries: [String: [[UInt8]: Set<Int>]] = [:]
+  /// Where in the file the record of each table stands, behind its name.
+  private(set) var records: [String: Int] = [:]
   /// The pages that name the tables.
   private(set) var tablePages: Set<Int> = []
   /// Every page of a branch, with the places of its keys in the file.
@@ -26,18 +28,25 @@ struct PageMap {
     rootOfFreePages = Self.number(file, meta * pageSize + 40 + 40, 8)
     let root = Self.number(file, meta * pageSize + 88 + 40, 8)
     var (tables, branches): ([(String, Int)], [Int: [Range<Int>]]) = ([], [:])
-    var pages: Set<Int> = []
+    var (pages, records): (Set<Int>, [String: Int]) = ([], [:])
     walk(root, [meta], &branches) { key, place, path in
-      tables.append((String(decoding: key, as: UTF8.self), Self.number(file, place + 40, 8)))
+      let name = String(decoding: key, as: UTF8.self)
+      tables.append((name, Self.number(file, place + 40, 8)))
+      records[name] = place
       pages.formUnion(path)
     }
-    tablePages = pages
+    (tablePages, self.records) = (pages, records)
     for (name, root) in tables where root >= 0 {
       var found: [[UInt8]: Set<Int>] = [:]
       walk(root, tablePages, &branches) { key, _, path in found[key] = path }
       entries[name] = found
     }
     separators = branches
+  }
+
+  /// Whether records of databases hang below a page.
+  func hasRecords(of databases: [Database], on page: Int) -> Bool {
+    databases.contains { entries[$0.rawValue]?.values.contains { $0.contains(page) } ?? false }
   }
 
   /// A number of the file; -1 where it is none that a page can have.

@@ -6,78 +6,9 @@ import Testing
 
 @Suite("Salvage of stores whose pages are damaged")
 struct PageSalvageTests {
-  /// A closed store whose larger databases have branches, and its file.
-  private struct Subject {
-    let folder: TemporaryFolder
-    let path: String
-    let whole: [UInt8]
-    let map: PageMap
-    let payloads: [Database: [[UInt8]: [UInt8]]]
-
-    init(packing: AssetStore.Options.Packing) throws {
-      var options = AssetStore.Options()
-      options.packing = packing
-      options.durability = .processSafe
-      let temporary = try TemporaryStore(options: options)
-      try fill(temporary.store)
-      payloads = try temporary.store.payloads()
-      try temporary.store.close()
-      (folder, path) = (temporary.folder, temporary.path)
-      whole = [UInt8](try Data(contentsOf: URL(filePath: path + "/data.mdb")))
-      map = try PageMap(path)
-    }
-
-    func put(_ bytes: [UInt8]) throws {
-      try Data(bytes).write(to: URL(filePath: path + "/data.mdb"))
-    }
-  }
-
-  private static func fill(_ store: AssetStore) throws {
-    let full = Fixtures.fullAsset()
-    let people = (0..<20 as Range<UInt64>).map { Library.person($0, "Person \($0)") }
-    let assets = (0..<120 as Range<UInt64>).map { (number: UInt64) -> Asset in
-      let whose = number % 20
-      var asset = Library.picture(
-        number, taken: Int(number), faces: [number * 2: whose, number * 2 + 1: nil])
-      (asset.metadata, asset.fileData, asset.metrics) = (full.metadata, full.fileData, full.metrics)
-      asset.description = number % 60 == 7 ? String(repeating: "a lake, ", count: 1500) : nil
-      return asset
-    }
-    // Not in the order of the keys, so that pages are split and free ones lie between.
-    for step in 0..<8 {
-      let first = (step * 3) % 8
-      let some = stride(from: first, to: assets.count, by: 8).map { assets[$0] }
-      try store.put(people: step == 0 ? people : [], some)
-    }
-    try store.write { transaction throws(StoreError) in
-      for album in 0..<6 as Range<UInt64> {
-        try transaction.apply(.putAlbum(Library.album(album, "Album \(album)")))
-      }
-      for link in 0..<120 as Range<UInt64> {
-        try transaction.apply(
-          .addToAlbum(Library.link(link, album: link % 6, asset: link * 7 % 120)))
-      }
-      try transaction.apply(
-        .mergePerson(Library.person(19), into: Library.person(3), at: Library.time(9)))
-    }
-  }
-
-  /// What an archive holds.
-  private static func records(of archive: String) throws -> [Database: [[UInt8]: [UInt8]]] {
-    var records: [Database: [[UInt8]: [UInt8]]] = [:]
-    var cursor = ArchiveCursor(try ArchiveReader(.file(archive)))
-    try cursor.advance()
-    while let record = cursor.record {
-      records[record.database, default: [:]][Array(cursor.content[record.key])] =
-        record.payload.map { Array(cursor.content[$0]) }
-      try cursor.advance()
-    }
-    return records
-  }
-
   @Test("Of a store that is whole, the archive is the one that a dump writes")
   func soundStore() throws {
-    let subject = try Subject(packing: .patternsAndLZ4)
+    let subject = try SalvageSubject(packing: .patternsAndLZ4)
     let (archive, other) = (subject.folder.path("archive"), subject.folder.path("other"))
     var options = AssetStore.DumpOptions()
     options.onReject = { Issue.record("\($0)") }
@@ -93,7 +24,7 @@ struct PageSalvageTests {
     "Whatever bytes of whichever pages change, all records outside of them are in the archive",
     arguments: [AssetStore.Options.Packing.patterns, .patternsAndLZ4])
   func randomDamage(packing: AssetStore.Options.Packing) throws {
-    let subject = try Subject(packing: packing)
+    let subject = try SalvageSubject(packing: packing)
     let map = subject.map
     #expect(map.separators.count > 3)
     let archive = subject.folder.path("archive")
@@ -115,8 +46,8 @@ struct PageSalvageTests {
         #expect(!damaged.isDisjoint(with: map.tablePages.union([0, 1])), "\(seed): \(error)")
         continue
       }
-      let found = try Self.records(of: archive)
-      let lost = try Self.lost(subject, damaged, found)
+      let found = try SalvageSubject.records(of: archive)
+      let lost = try subject.lost(damaged, found)
       #expect(lost == [], "\(seed), pages \(damaged.sorted()): \(damages)")
       let count = { (records: [Database: [[UInt8]: [UInt8]]]) in
         Database.archived.reduce(0) { $0 + (records[$1]?.count ?? 0) }
@@ -161,28 +92,6 @@ struct PageSalvageTests {
     return damaged
   }
 
-  /// The records outside of damaged pages that were not found, or not as they were.
-  private static func lost(
-    _ subject: Subject, _ damaged: Set<Int>, _ found: [Database: [[UInt8]: [UInt8]]]
-  ) throws -> [String] {
-    let dictionaries = subject.map.entries["dictionaries"]?.values.reduce(into: Set<Int>()) {
-      $0.formUnion($1)
-    }
-    // Without its dictionary nothing is unpacked, and an older state has older records.
-    let shared = subject.map.tablePages.union(dictionaries ?? [])
-    guard damaged.isDisjoint(with: shared.union([0, 1])) else { return [] }
-    var lost: [String] = []
-    for database in Database.archived {
-      for (key, pages) in subject.map.entries[database.rawValue] ?? [:]
-      where pages.isDisjoint(with: damaged)
-        && found[database]?[key] != subject.payloads[database]?[key]
-      {
-        lost.append("\(database) \(SchemaKeys.text(of: key.rawSpanOfBytes, in: database))")
-      }
-    }
-    return lost
-  }
-
   /// Restores a salvaged archive: the store is sound but for what a lost pattern leaves, and holds every asset.
   private static func restore(
     _ archive: String, to target: String, _ found: [Database: [[UInt8]: [UInt8]]]
@@ -209,7 +118,7 @@ struct PageSalvageTests {
 
   @Test("A key of a branch that has changed costs nothing, and is found where it hides others")
   func damagedSeparators() throws {
-    let subject = try Subject(packing: .patterns)
+    let subject = try SalvageSubject(packing: .patterns)
     let archive = subject.folder.path("archive")
     var random = Random(3)
     var (hidden, harmless) = (0, 0)
@@ -222,7 +131,7 @@ struct PageSalvageTests {
       options.onReject = { Issue.record("\($0)") }
       options.verifies = false
       try AssetStore.salvage(subject.path, to: archive, dump: options)
-      #expect(try Self.lost(subject, [], Self.records(of: archive)) == [])
+      #expect(try subject.lost([], SalvageSubject.records(of: archive)) == [])
       if try !AssetStore.checkPages(subject.path).isEmpty {
         hidden += 1
         continue
@@ -239,7 +148,7 @@ struct PageSalvageTests {
 
   @Test("Trees that lead to themselves or to one another end, and are told of")
   func circles() throws {
-    let subject = try Subject(packing: .patterns)
+    let subject = try SalvageSubject(packing: .patterns)
     let (map, archive) = (subject.map, subject.folder.path("archive"))
     let branches = map.separators.keys.sorted()
     for target in branches.prefix(3) {
@@ -269,7 +178,7 @@ struct PageSalvageTests {
 
   @Test("A list of free pages that names one in use is found, and a compaction makes it anew")
   func freePageInUse() throws {
-    let subject = try Subject(packing: .patterns)
+    let subject = try SalvageSubject(packing: .patterns)
     var store = try AssetStore(opening: subject.path)
     let digest = try store.digest()
     try store.close()
@@ -296,7 +205,7 @@ struct PageSalvageTests {
 
   @Test("A store whose databases are named on a damaged page is taken as it was before")
   func damagedTableOfTables() throws {
-    let subject = try Subject(packing: .patterns)
+    let subject = try SalvageSubject(packing: .patterns)
     let archive = subject.folder.path("archive")
     var bytes = subject.whole
     let root = try #require(subject.map.tablePages.max())
@@ -315,7 +224,7 @@ struct PageSalvageTests {
 
   @Test("One damaged first page leaves the other, two leave nothing, and the error says so")
   func damagedMetaPages() throws {
-    let subject = try Subject(packing: .patterns)
+    let subject = try SalvageSubject(packing: .patterns)
     let archive = subject.folder.path("archive")
     for place in [16, 20, 10, 40] {
       for page in 0..<2 {
@@ -348,7 +257,7 @@ struct PageSalvageTests {
 
   @Test("A file that was cut keeps what lies before the cut")
   func cutFile() throws {
-    let subject = try Subject(packing: .patterns)
+    let subject = try SalvageSubject(packing: .patterns)
     let archive = subject.folder.path("archive")
     for tenth in 1..<10 {
       let pages = subject.map.pages * tenth / 10
@@ -358,7 +267,7 @@ struct PageSalvageTests {
       do {
         try AssetStore.salvage(subject.path, to: archive, dump: options)
         let gone = Set(pages..<subject.map.pages)
-        #expect(try Self.lost(subject, gone, Self.records(of: archive)) == [])
+        #expect(try subject.lost(gone, SalvageSubject.records(of: archive)) == [])
       } catch let error as StoreError {
         #expect(error.code == .corrupted)
         #expect(subject.map.tablePages.contains { $0 >= pages })

@@ -27,10 +27,10 @@ import Testing
     try environment.close()
   }
 
-  private func check() throws -> [PageDamage] {
+  private func check(limit: Int = 1000) throws -> [PageDamage] {
     let environment = try folder.open { $0.isReadOnly = true }
     defer { try? environment.close() }
-    return try environment.checkPages()
+    return try environment.checkPages(limit: limit)
   }
 
   @Test func anEmptyEnvironmentIsWhole() throws {
@@ -76,13 +76,19 @@ import Testing
     #expect(try !check().isEmpty)
   }
 
+  private static func number(_ file: Data, _ place: Int, _ size: Int) -> UInt64 {
+    file[place..<place + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// Where the page with the last transaction begins.
+  private static func meta(of file: Data, pageSize: Int) -> Int {
+    number(file, 144, 8) > number(file, pageSize + 144, 8) ? 0 : pageSize
+  }
+
   /// Where the lists of free pages begin in the file of the last transaction, and the pages on each.
   private static func freeLists(of file: Data, pageSize: Int) -> [(place: Int, pages: [UInt64])] {
-    func number(_ place: Int, _ size: Int) -> UInt64 {
-      file[place..<place + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
-    let meta = number(144, 8) > number(pageSize + 144, 8) ? 0 : pageSize
-    let root = Int(number(meta + 80, 8)) * pageSize
+    func number(_ place: Int, _ size: Int) -> UInt64 { Self.number(file, place, size) }
+    let root = Int(number(meta(of: file, pageSize: pageSize) + 80, 8)) * pageSize
     var lists: [(place: Int, pages: [UInt64])] = []
     // A tree so small is one leaf.
     for pointer in stride(from: root + 16, to: root + Int(number(root + 12, 2)), by: 2) {
@@ -132,5 +138,138 @@ import Testing
     }
     try whole.write(to: file)
     #expect(try check() == [])
+  }
+
+  /// Swaps the first two places of entries on a page.
+  private static func swapEntries(_ page: Int, in file: inout Data, pageSize: Int) {
+    let start = page * pageSize + 16
+    for byte in 0..<2 { file.swapAt(start + byte, start + 2 + byte) }
+  }
+
+  @Test func aListOfFreePagesThatIsOutOfOrderOrOfAnotherKindMustNotBeWrittenTo() throws {
+    try fill()
+    let whole = try Data(contentsOf: file)
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let meta = Self.meta(of: whole, pageSize: size)
+    var bytes = whole
+    Self.swapEntries(Int(Self.number(whole, meta + 80, 8)), in: &bytes, pageSize: size)
+    try bytes.write(to: file)
+    var damages = try check()
+    #expect(damages.count == 1 && damages[0].kind == .freePages)
+    #expect(damages[0].what.contains("not in order"))
+    // LMDB has numbers as keys there, and one value of each.
+    for bit in 0..<7 {
+      bytes = whole
+      bytes[meta + 44] ^= 1 << UInt8(bit)
+      try bytes.write(to: file)
+      damages = try check()
+      #expect(damages.count == 1 && damages.first?.kind == .freePages, "\(bit): \(damages)")
+      #expect(damages.first?.page == meta / size)
+    }
+    // A list fewer than there are.
+    bytes = whole
+    bytes[meta + 40 + 32] ^= 1
+    try bytes.write(to: file)
+    damages = try check()
+    #expect(damages.count == 1 && damages[0].kind == .freePages)
+    try whole.write(to: file)
+    #expect(try check() == [])
+  }
+
+  /// The leaves of the two tables, by what their keys begin with.
+  private static func leaves(of file: Data, pageSize: Int) -> [Int] {
+    (2..<file.count / pageSize).filter { page in
+      let start = page * pageSize
+      let entry = start + Int(number(file, start + 16, 2))
+      return file[start + 10] == 2 && number(file, start + 12, 2) > 20
+        && entry + 12 < file.count && file[entry + 8..<entry + 12].elementsEqual("key ".utf8)
+    }
+  }
+
+  @Test func aPageThatHidesItsLastEntryAndAWrongNumberOfEntriesAreFound() throws {
+    try fill()
+    let whole = try Data(contentsOf: file)
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let free = Set(Self.freeLists(of: whole, pageSize: size).flatMap(\.pages))
+    var hits = 0
+    for page in Self.leaves(of: whole, pageSize: size) where !free.contains(UInt64(page)) {
+      var bytes = whole
+      bytes[page * size + 12] -= 2
+      try bytes.write(to: file)
+      let damages = try check()
+      #expect(damages.count == 1 && damages[0].kind == .structure, "\(damages)")
+      #expect(damages.first?.what.contains("entries, and has") == true)
+      hits += 1
+      if hits == 5 { break }
+    }
+    #expect(hits == 5)
+    let meta = Self.meta(of: whole, pageSize: size)
+    for bit in 0..<64 {
+      var bytes = whole
+      // Of the table of tables.
+      bytes[meta + 88 + 32 + bit / 8] ^= 1 << UInt8(bit % 8)
+      try bytes.write(to: file)
+      let damages = try check()
+      #expect(damages.count == 1 && damages[0].kind == .structure, "\(bit): \(damages)")
+    }
+  }
+
+  @Test func harmlessFindingsHideNoneThatIsWorseWhateverTheLimit() throws {
+    try fill()
+    let whole = try Data(contentsOf: file)
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let lists = Self.freeLists(of: whole, pageSize: size)
+    let free = Set(lists.flatMap(\.pages))
+    let used = Self.leaves(of: whole, pageSize: size).filter { !free.contains(UInt64($0)) }
+    var bytes = whole
+    for page in used { Self.swapEntries(page, in: &bytes, pageSize: size) }
+    try bytes.write(to: file)
+    #expect(used.count > 6)
+    #expect(try check().count == used.count && check(limit: 3).count == 3)
+    #expect(try check().allSatisfy { $0.kind == .order })
+    // A page in use is the only one of a list.
+    let (list, page) = (lists[0], used[0])
+    for byte in 0..<8 {
+      bytes[list.place + byte] = byte == 0 ? 1 : 0
+      bytes[list.place + 8 + byte] = UInt8(truncatingIfNeeded: page >> (8 * byte))
+    }
+    try bytes.write(to: file)
+    #expect(try check(limit: 1).map(\.kind) == [.freePages])
+    #expect(try check(limit: 2).map(\.kind) == [.freePages, .order])
+    for page in used.suffix(2) { bytes[page * size + 10] = 0x42 }
+    try bytes.write(to: file)
+    #expect(try check(limit: 1).map(\.kind) == [.structure])
+    #expect(try check(limit: 2).map(\.kind) == [.structure, .structure])
+    #expect(try check(limit: 4).map(\.kind) == [.structure, .structure, .freePages, .order])
+  }
+
+  @Test func everyBitOfATransactionsNumberIsLookedAtAndEndsNoProcess() throws {
+    try fill()
+    let whole = try Data(contentsOf: file)
+    let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+    for place in [144, size + 144] {
+      for bit in 0..<64 {
+        var bytes = whole
+        bytes[place + bit / 8] ^= 1 << UInt8(bit % 8)
+        try bytes.write(to: file)
+        let (first, second) = (Self.number(bytes, 144, 8), Self.number(bytes, size + 144, 8))
+        // Both may be in a row again, which nobody can tell from what is right.
+        let isInRow = max(first, second) - min(first, second) == 1
+        #expect(try check().isEmpty == isInRow, "\(place) \(bit)")
+        // A copy has the pages of the snapshot, or there is none.
+        let environment = try folder.open { $0.isReadOnly = true }
+        let target = TemporaryFolder()
+        do throws(LMDBError) {
+          try environment.copy(to: target.path) { (_, _) throws(LMDBError) in }
+          let copied = try target.open { $0.isReadOnly = true }
+          let damages = try copied.checkPages()
+          #expect(damages == [], "\(place) \(bit)")
+          try copied.close()
+        } catch {
+          #expect(error.code == LMDBError.inUse)
+        }
+        try environment.close()
+      }
+    }
   }
 }

@@ -11,7 +11,8 @@ extension AssetStore {
   /// - Parameters:
   ///   - path: The folder of the store; where there is none, nothing is found.
   ///   - options: How it is opened; always for reading only.
-  ///   - limit: The most findings; the look ends there.
+  ///   - limit: The most findings, at least 1. Those because of which LMDB must not read the store come first, then those
+  ///     because of which it must not write; so many of the first kind end the look.
   /// - Throws: what opening throws, and what the system says of the file.
   public static func checkPages(
     _ path: String, options: Options = Options(), limit: Int = 1000

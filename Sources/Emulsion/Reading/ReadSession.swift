@@ -9,7 +9,7 @@ final class ReadSession {
   private(set) var dictionaries = Dictionaries()
   private(set) var indexStates = IndexStates()
   /// The transaction up to which ``patterns`` and ``dictionaries`` are known to be complete.
-  private var knownTransaction = -1
+  private var knownTransaction: Int?
   var cost = ReadCost()
   /// Room for the `core` record, which stays in use while the other groups are read. It is taken out for as long
   /// as a record is in it…

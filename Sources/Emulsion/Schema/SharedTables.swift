@@ -9,7 +9,7 @@ final class SharedTables: @unchecked Sendable {
   private var patterns = URLPatternTable()
   private var dictionaries = Dictionaries()
   private var indexStates = IndexStates()
-  private var knownTransaction = -1
+  private var knownTransaction: UInt?
 
   init(databases: Tables) { self.databases = databases }
 
@@ -18,9 +18,11 @@ final class SharedTables: @unchecked Sendable {
   func tables(
     asOf transaction: Int, _ handle: TransactionHandle
   ) throws(StoreError) -> (URLPatternTable, Dictionaries, IndexStates) {
-    try lock.withLock { () throws(StoreError) in
+    // On a damaged first page its highest bit is one of a number as well.
+    let transaction = UInt(bitPattern: transaction)
+    return try lock.withLock { () throws(StoreError) in
       if transaction != knownTransaction { try loadDictionaries(handle) }
-      if transaction > knownTransaction {
+      if knownTransaction.map({ transaction > $0 }) ?? true {
         try loadPatterns(handle)
         indexStates = try loadIndexStates(handle)
         knownTransaction = transaction
@@ -50,7 +52,8 @@ final class SharedTables: @unchecked Sendable {
   private func loadPatterns(_ handle: TransactionHandle) throws(StoreError) {
     do throws(LMDBError) {
       let table = databases[.patterns]
-      let stored = try handle.statistics(table).entries
+      // A damaged number of entries may be any.
+      let stored = min(try handle.statistics(table).entries, URLPatternTable.capacity)
       var loaded: [URLPattern?] = []
       for number in patterns.count..<max(stored, patterns.count) {
         let key = SchemaKeys.pattern(UInt32(number))

@@ -47,7 +47,7 @@ final class WriteSession {
     tables = shared.databases
     self.tools = tools
     reader = ReadSession(tables: tables, handle: transaction.handle)
-    try reader.begin(transaction: transaction.handle.transactionID - 1, shared: shared)
+    try reader.begin(transaction: transaction.handle.transactionID &- 1, shared: shared)
     tools.patterns.rollBack(to: tools.patterns.table.count)
     tools.patterns.commit(reader.patterns)
     firstPattern = tools.patterns.count

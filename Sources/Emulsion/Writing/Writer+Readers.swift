@@ -35,7 +35,7 @@ extension Writer {
     observer.didCheck(
       CheckReport(
         clearedReaders: cleared, openSnapshots: open.count,
-        oldestSnapshotLag: open.min().map { max(0, newest - $0) } ?? 0, queue: depth,
+        oldestSnapshotLag: open.min().map { max(0, newest &- $0) } ?? 0, queue: depth,
         mapBytes: sizes.map, fileBytes: sizes.file))
   }
 }

@@ -46,15 +46,12 @@ extension Environment {
     let descriptor = try fileDescriptor()
     do throws(Errno) {
       let file = try PageFile(descriptor: descriptor)
-      let number = transaction & 1
-      guard let page = try? file.page(number), let meta = try? MetaPage(page),
-        meta.transaction == UInt64(transaction),
-        // Read while it was written it would be another one the second time.
-        let again = try? file.page(number), again.bytes == page.bytes
+      guard let meta = try? file.meta(transaction & 1),
+        // Its highest bit is one of a number here, and may be damaged.
+        meta.transaction == UInt64(UInt(bitPattern: transaction))
       else { return nil }
       return try PageCopy(
-        page, lastPage: meta.lastPage, of: descriptor, to: path + "/data.mdb",
-        mode: options.fileMode)
+        meta, of: descriptor, to: path + "/data.mdb", mode: options.fileMode)
     } catch {
       throw self.error(error.code, "copy data.mdb")
     }
@@ -71,14 +68,14 @@ private struct PageCopy {
   let total: Int
 
   init(
-    _ meta: FilePage, lastPage: UInt64, of source: Int32, to path: String, mode: UInt32
+    _ meta: MetaPage, of source: Int32, to path: String, mode: UInt32
   ) throws(Errno) {
     self.source = source
     // A page begins with its number, whose lowest byte is the first one on the machines that there are.
-    metas = (0..<2).flatMap { [UInt8($0)] + meta.bytes.dropFirst() }
+    metas = (0..<2).flatMap { [UInt8($0)] + meta.page.bytes.dropFirst() }
     // The last pages may never have been written, where nothing is in them.
     let size = try Platform.size(of: source)
-    let (bytes, isTooLarge) = (lastPage &+ 1).multipliedReportingOverflow(
+    let (bytes, isTooLarge) = (meta.lastPage &+ 1).multipliedReportingOverflow(
       by: UInt64(Platform.pageSize))
     total = isTooLarge ? size : max(metas.count, min(size, Int(clamping: bytes)))
     target = try NewFile(path, mode: mode)

@@ -98,7 +98,7 @@ extension Environment {
         throw error(code, "mdb_txn_begin")
       }
       // Its number is one more than that of the last snapshot, which it cannot take pages from.
-      gate.releaseIdleSnapshots(before: unsafe mdb_txn_id(transaction) - 1)
+      gate.releaseIdleSnapshots(before: unsafe mdb_txn_id(transaction) &- 1)
       return unsafe WriteState(
         pointer: transaction, environmentPointer: environment, environment: number)
     }

@@ -42,11 +42,13 @@ public struct TableStatistics: Sendable, Hashable {
   public var bytes: Int { (branchPages + leafPages + overflowPages) * pageSize }
 
   init(_ stat: MDB_stat) {
-    entries = stat.ms_entries
+    // A damaged file says anything, and sums of what it says must not overflow: no table has as many.
+    let possible = { (number: Int) in min(max(number, 0), 1 << 40) }
+    entries = possible(stat.ms_entries)
     depth = Int(stat.ms_depth)
-    branchPages = stat.ms_branch_pages
-    leafPages = stat.ms_leaf_pages
-    overflowPages = stat.ms_overflow_pages
+    branchPages = possible(stat.ms_branch_pages)
+    leafPages = possible(stat.ms_leaf_pages)
+    overflowPages = possible(stat.ms_overflow_pages)
     pageSize = Int(stat.ms_psize)
   }
 }

@@ -98,7 +98,7 @@ struct FilePage {
 }
 
 /// What LMDB has noted of a tree: of a table, of the tables, or of the free pages.
-struct TreeRecord {
+struct TreeRecord: Equatable {
   static let size = 48
   private static let noPage = UInt64.max
 
@@ -123,7 +123,7 @@ struct MetaPage {
   private static let kind = 8
   private static let end = 152
 
-  let number: Int
+  let page: FilePage
   let freePages: TreeRecord
   let tables: TreeRecord
   let lastPage: UInt64
@@ -135,11 +135,21 @@ struct MetaPage {
       bytes.number(16, 4) == Self.magic, bytes.number(20, 4) == 1,
       bytes.number(40, 4) == UInt64(bytes.count)
     else { throw PageFault("it does not begin as LMDB's first two pages do") }
-    number = page.number
+    self.page = page
     freePages = TreeRecord(bytes, 40)
     tables = TreeRecord(bytes, 88)
     lastPage = bytes.number(136, 8)
     transaction = bytes.number(144, 8)
+  }
+
+  /// Whether a file can begin with both: with those of two transactions in a row, each on the page that its number names,
+  /// or, as a new file or a copy does, with the same one twice.
+  func isBeside(_ other: MetaPage) -> Bool {
+    if transaction == other.transaction {
+      return tables == other.tables && freePages == other.freePages && lastPage == other.lastPage
+    }
+    return max(transaction, other.transaction) - min(transaction, other.transaction) == 1
+      && [self, other].allSatisfy { Int($0.transaction % 2) == $0.page.number }
   }
 }
 

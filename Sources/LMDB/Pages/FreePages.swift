@@ -35,8 +35,42 @@ struct FreePages {
     }
   }
 
+  func contains(_ page: UInt64) -> Bool { pages.contains(page) }
+
   /// Those that are among pages in use.
   func pages(in used: [Bool]) -> [Int] {
     pages.compactMap { Int(exactly: $0) }.filter { used.indices ~= $0 && used[$0] }.sorted()
+  }
+}
+
+extension FreePages {
+  /// Those that a transaction has noted, as far as the pages with its list can be read, in whatever order they are.
+  init(of meta: MetaPage, in file: PageFile) {
+    self.init(transaction: meta.transaction, lastPage: meta.lastPage)
+    var rest = meta.freePages.root.map { [$0] } ?? []
+    var seen = Set(rest)
+    while let number = rest.popLast() {
+      guard let page = try? file.page(number), let places = try? page.places() else { continue }
+      for place in places {
+        guard let key = try? page.key(at: place) else { continue }
+        if page.isBranch {
+          let child = page.child(at: place)
+          if seen.insert(child).inserted { rest.append(child) }
+        } else if page.isLeaf, key.count == 8, let list = Self.list(page, place, key, file) {
+          // What comes before a fault is noted.
+          try? add(list, by: page.bytes.number(key.lowerBound, 8))
+        }
+      }
+    }
+  }
+
+  private static func list(
+    _ page: FilePage, _ place: Int, _ key: Range<Int>, _ file: PageFile
+  ) -> [UInt8]? {
+    switch try? page.value(at: place, behind: key) {
+    case .here(let range): [UInt8](page.bytes[range])
+    case .onPages(let first, let size): try? file.value(first, size: size)
+    case .table, nil: nil
+    }
   }
 }

@@ -9,6 +9,16 @@ struct KeyBounds {
     return Self.compare(lower, upper) >= 0
   }
 
+  /// The entries of such keys are lost.
+  var lost: PageLoss.Extent {
+    .entries(from: lower.map { [UInt8]($0) }, upTo: upper.map { [UInt8]($0) })
+  }
+
+  /// The entries of such keys may be those of before.
+  var outdated: PageLoss.Extent {
+    .currency(from: lower.map { [UInt8]($0) }, upTo: upper.map { [UInt8]($0) })
+  }
+
   func contains(_ key: ArraySlice<UInt8>) -> Bool {
     if let lower, Self.compare(key, lower) < 0 { return false }
     if let upper, Self.compare(key, upper) >= 0 { return false }

@@ -9,12 +9,12 @@ public struct PageDamage: Sendable, Hashable, CustomStringConvertible {
 
   /// What may come of damage.
   public enum Kind: Sendable {
-    /// LMDB may leave the file, or find nothing below the page.
+    /// LMDB may leave the file, or does not find all that there is.
     case structure
     /// Keys are not in order: lookups may miss entries, and reading does no harm.
     case order
-    /// It is in the list of free pages: reading does no harm, and a write may use a page anew that is in use. A copy in
-    /// the order of the keys has a list of its own.
+    /// It is in the list of free pages: reading does no harm, and a write may use a page anew that is in use, or end the
+    /// process. A copy in the order of the keys has a list of its own.
     case freePages
   }
 
@@ -24,12 +24,13 @@ public struct PageDamage: Sendable, Hashable, CustomStringConvertible {
 
 extension Environment {
   /// Looks at all pages of one snapshot as bytes: whether LMDB could follow what they say without leaving the file,
-  /// would find every key, and would use no page anew that is in use. LMDB itself believes its pages, and one that is
-  /// damaged can end the process that reads it.
+  /// would find every key, as many as it has counted, and would use no page anew that is in use. LMDB itself believes its
+  /// pages, and one that is damaged can end the process that reads it.
   ///
   /// The file is read past LMDB, while others write. Values are not looked at.
   ///
-  /// - Parameter limit: The most findings that are answered; the look ends there.
+  /// - Parameter limit: The most findings that are answered, at least 1. Those of ``PageDamage/Kind/structure`` come first,
+  ///   and so many of them end the look; those of ``PageDamage/Kind/order`` come last.
   /// - Throws: what opening a snapshot throws, and what the system says of the file.
   public func checkPages(limit: Int = 1000) throws(LMDBError) -> [PageDamage] {
     // Two commits between the snapshot and the look at the meta pages write over its own.
@@ -49,7 +50,9 @@ extension Environment {
     let descriptor = try fileDescriptor()
     do throws(Errno) {
       var check = PageCheck(try PageFile(descriptor: descriptor), limit: limit)
-      return check.run(transaction: UInt64(reader.transactionID)) ? check.damages : nil
+      // Its highest bit is one of a number here, and may be damaged.
+      let number = UInt64(UInt(bitPattern: reader.transactionID))
+      return check.run(transaction: number) ? check.damages : nil
     } catch {
       throw self.error(error.code, "read data.mdb")
     }
@@ -81,7 +84,14 @@ private struct PageCheck {
   private var end: Int
   private var seen: [Bool]
   private var free = FreePages()
-  private(set) var damages: [PageDamage] = []
+  /// Of each kind no more than the limit, so that many of one do not hide another.
+  private var found: [PageDamage.Kind: [PageDamage]] = [:]
+
+  /// What was found, the worst first.
+  var damages: [PageDamage] {
+    let worst: [PageDamage.Kind] = [.structure, .freePages, .order]
+    return Array(worst.flatMap { found[$0] ?? [] }.prefix(limit))
+  }
 
   init(_ file: PageFile, limit: Int) {
     self.file = file
@@ -94,9 +104,20 @@ private struct PageCheck {
   mutating func run(transaction: UInt64) -> Bool {
     // LMDB takes the page that the number of the transaction names.
     let number = Int(transaction % 2)
+    let other = try? file.meta(1 - number)
     guard let meta = try? file.meta(number), meta.transaction == transaction else { return false }
+    // While the one is there that is read last, the other one is that of the transaction before or behind.
+    if let other, !meta.isBeside(other) {
+      note(
+        number,
+        "it is of transaction \(transaction), and page \(1 - number) of \(other.transaction)")
+    }
     if meta.lastPage < UInt64(file.pages) { end = Int(meta.lastPage) + 1 }
     free = FreePages(transaction: transaction, lastPage: meta.lastPage)
+    // The lowest bits are those that LMDB obeys: keys that are numbers, and one value of each.
+    if meta.freePages.flags & 0x7F != 8 {
+      note(number, "the list of free pages has flags of another kind", .freePages)
+    }
     checkTree(meta.freePages, of: number, .freePages)
     if meta.tables.flags != 0 { note(number, "the table of tables has flags of another kind") }
     checkTree(meta.tables, of: number, .tables)
@@ -107,32 +128,55 @@ private struct PageCheck {
   private mutating func note(
     _ page: Int, _ what: String, _ kind: PageDamage.Kind = .structure
   ) {
-    if damages.count < limit { damages.append(PageDamage(page: page, what: what, kind: kind)) }
+    if found[kind, default: []].count < limit {
+      found[kind, default: []].append(PageDamage(page: page, what: what, kind: kind))
+    }
   }
+
+  private var structuralCount: Int { found[.structure]?.count ?? 0 }
 
   /// A tree, as its record on a page says.
   private mutating func checkTree(
     _ tree: TreeRecord, of page: Int, _ content: Content
   ) {
-    guard let root = tree.root else { return }
+    guard let root = tree.root else {
+      if tree.entries != 0 { noteCount(0, tree, page, content) }
+      return
+    }
     guard 1...FilePage.maximumDepth ~= tree.depth else {
       return note(page, "a tree of \(tree.depth) levels is none")
     }
     guard let root = take(root, 1, from: page) else { return }
     // No more than a branch has entries, for each level.
     var rest = [Rest(page: root, level: 1)]
-    while let next = rest.popLast(), damages.count < limit {
+    var entries = 0
+    let before = structuralCount
+    while let next = rest.popLast(), structuralCount < limit {
       do throws(PageFault) {
-        try check(next, depth: tree.depth, content, &rest)
+        entries += try check(next, depth: tree.depth, content, &rest)
       } catch {
         note(next.page, error.what)
       }
     }
+    // What hangs below a damaged page was not counted.
+    if structuralCount == before, tree.entries != UInt64(entries) {
+      noteCount(entries, tree, page, content)
+    }
   }
 
+  /// A page that says that it has fewer entries hides the others, and all else may be in order.
+  private mutating func noteCount(
+    _ entries: Int, _ tree: TreeRecord, _ page: Int, _ content: Content
+  ) {
+    note(
+      page, "a tree is to have \(tree.entries) entries, and has \(entries)",
+      content == .freePages ? .freePages : .structure)
+  }
+
+  /// The answer is how many entries the page has, none for a branch.
   private mutating func check(
     _ place: Rest, depth: Int, _ content: Content, _ rest: inout [Rest]
-  ) throws(PageFault) {
+  ) throws(PageFault) -> Int {
     let page = try file.page(place.page)
     let isLeaf = place.level == depth
     guard isLeaf ? page.isLeaf : page.isBranch else {
@@ -141,7 +185,8 @@ private struct PageCheck {
     var last = place.lower
     var isOrdered = true
     var children: [Rest] = []
-    for (index, entry) in try page.places().enumerated() {
+    let places = try page.places()
+    for (index, entry) in places.enumerated() {
       let range = try page.key(at: entry)
       let key = page.bytes[range]
       // The first key of a branch stands for all that come before the second one.
@@ -160,7 +205,10 @@ private struct PageCheck {
       }
     }
     rest += children
-    if !isOrdered { note(place.page, "its keys are not in order", .order) }
+    if !isOrdered {
+      note(place.page, "its keys are not in order", content == .freePages ? .freePages : .order)
+    }
+    return isLeaf ? places.count : 0
   }
 
   /// Keys ascend, and lie where the pages above say that they are looked for.

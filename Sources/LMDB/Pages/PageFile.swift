@@ -24,7 +24,14 @@ struct PageFile {
   }
 
   /// The page with the trees of a transaction, of the two that take turns.
-  func meta(_ number: Int) throws(PageFault) -> MetaPage { try MetaPage(try page(number)) }
+  func meta(_ number: Int) throws(PageFault) -> MetaPage {
+    let meta = try MetaPage(try page(number))
+    // Read while it was written it would be another one the second time.
+    guard try page(number).bytes == meta.page.bytes else {
+      throw PageFault("it was written while it was read")
+    }
+    return meta
+  }
 
   /// A value that has pages of its own.
   func value(_ first: UInt64, size: Int) throws(PageFault) -> [UInt8] {

@@ -1,47 +1,64 @@
 /// What is lost with something damaged in the pages of a table.
 package struct PageLoss: Sendable, Equatable {
+  /// What is lost.
+  package enum Extent: Sendable, Equatable {
+    /// The entry with a key.
+    case entry([UInt8])
+    /// The entries from one key on, up to another; nil where there is no such bound.
+    case entries(from: [UInt8]?, upTo: [UInt8]?)
+    /// That such entries are those of the last transaction: what is found of them may be of one before.
+    case currency(from: [UInt8]?, upTo: [UInt8]?)
+  }
+
   /// The number of the page.
   package let page: UInt64
   /// What is wrong with it.
   package let what: String
-  /// The keys between which entries are lost: from the first one on, up to the second one; nil where there is no such
-  /// bound. Of one entry alone both are its key.
-  package let lower: [UInt8]?
-  package let upper: [UInt8]?
+  package let extent: Extent
 }
 
 /// What is whole in the pages of a file, read past LMDB: whatever bytes lie on the disk, nothing is read outside of the
 /// file, and every walk ends. A damaged page costs what hangs below it.
 package final class PageSalvage {
   private let file: PageFile
+  private let free: FreePages
   private let largestValue: Int
   private let tables: [String: TreeRecord]
   /// Whether what is shown may have been so before the last transaction: its first page is damaged, or nothing can be
-  /// reached from it.
+  /// reached from it, or a page of before is.
   package let mayBeBeforeLast: Bool
 
   /// Reads the table of tables as the first of some transactions has it; nil where none of them shows it.
   fileprivate init?(_ source: SalvageSource, largestValue: Int) {
     let file = source.file
     for (index, meta) in source.metas.enumerated() {
+      let free = FreePages(of: meta, in: file)
       var tables: [String: TreeRecord] = [:]
-      var walk = TreeWalk(file, largestValue: largestValue)
-      walk.run(from: meta.tables.root) { _ in
+      var isOutdated = false
+      var walk = TreeWalk(file, free: free, largestValue: largestValue)
+      walk.run(from: meta.tables.root) { loss in
+        if case .currency = loss.extent { isOutdated = true }
       } _: { key, value in
-        guard case .table(let tree) = value, let name = try? UTF8Text.decode(key.rawSpan)
-        else { return false }
-        tables[name] = tree
-        return true
+        // A name may be damaged, and nobody can tell: were it to count in the order, it would hide others.
+        if case .table(let tree) = value {
+          let name = String(decoding: key, as: UTF8.self)
+          if tables[name] == nil { tables[name] = tree }
+        }
+        return false
       }
       if tables.isEmpty { continue }
       self.file = file
+      self.free = free
       self.largestValue = largestValue
       self.tables = tables
-      mayBeBeforeLast = index > 0 || !source.knowsLast
+      mayBeBeforeLast = index > 0 || !source.knowsLast || isOutdated
       return
     }
     return nil
   }
+
+  /// The names of all tables, in order; bytes that are no text are U+FFFD.
+  package var tableNames: [String] { tables.keys.sorted() }
 
   /// How many entries LMDB says that a table has; nil where nothing is known of the table.
   package func entries(of table: String) -> UInt64? { tables[table]?.entries }
@@ -53,7 +70,7 @@ package final class PageSalvage {
     _ body: (_ key: RawSpan, _ value: RawSpan) throws(E) -> Bool
   ) throws(E) {
     guard let tree = tables[table] else { return }
-    var walk = TreeWalk(file, largestValue: largestValue)
+    var walk = TreeWalk(file, free: free, largestValue: largestValue)
     try walk.run(from: tree.root, onLoss: onLoss) { key, value throws(E) in
       guard case .bytes(let bytes) = value else { return false }
       return try body(key.rawSpan, bytes.rawSpan)
@@ -124,11 +141,16 @@ private struct SalvageSource {
       reader = try environment?.checkOutReader()
       let pages = (0..<2).compactMap { try? file.meta($0) }
       metas = pages.sorted { $0.transaction > $1.transaction }
-      let number = reader.map { UInt64($0.transactionID) } ?? metas.first?.transaction ?? 0
-      if let own = metas.firstIndex(where: { $0.transaction == number }) {
-        knowsLast = pages.count == 2 && metas[0].transaction - metas[1].transaction <= 1
-        // What is newer than the snapshot may be written over.
-        metas.removeFirst(own)
+      // Its highest bit is one of a number here, and may be damaged.
+      let own = reader.map { UInt64(UInt(bitPattern: $0.transactionID)) }
+      knowsLast = pages.count == 2 && metas[0].isBeside(metas[1])
+      if let own {
+        if let index = metas.firstIndex(where: { $0.transaction == own }) {
+          // What is newer than the snapshot may be written over.
+          metas.removeFirst(index)
+        } else {
+          knowsLast = false
+        }
       }
       if knowsLast || environment == nil { return }
     }
@@ -160,7 +182,7 @@ extension LMDBError {
   fileprivate var mayBeDamage: Bool {
     let others = [
       Self.invalid, Self.versionMismatch, Self.corrupted, Self.pageNotFound, Self.panic,
-      Self.outOfMemory, Self.invalidArgument,
+      Self.outOfMemory, Self.invalidArgument, Self.inputOutput,
     ]
     return (others + Self.ofOtherMachines).contains(code)
   }

@@ -19,28 +19,28 @@ struct TreeWalk {
     var bounds: KeyBounds
     /// Where they lie if none is.
     var range: KeyBounds
+    /// Whether it, or a page above, is noted as free.
+    var isFree = false
 
     func loss(_ what: String) -> PageLoss {
-      PageLoss(
-        page: number, what: what, lower: range.lower.map { [UInt8]($0) },
-        upper: range.upper.map { [UInt8]($0) })
-    }
-
-    func loss(of key: ArraySlice<UInt8>, _ what: String) -> PageLoss {
-      PageLoss(page: number, what: what, lower: [UInt8](key), upper: [UInt8](key))
+      PageLoss(page: number, what: what, extent: range.lost)
     }
   }
 
   private let file: PageFile
+  private let free: FreePages
   private let largestValue: Int
   /// Pages that may still be looked at: a tree that leads to itself ends with it.
   private var rest: Int
   /// The key of the last entry that was whole.
   private var last: ArraySlice<UInt8>?
 
-  /// - Parameter largestValue: The bytes of the largest value that there can be.
-  init(_ file: PageFile, largestValue: Int) {
+  /// - Parameters:
+  ///   - free: The pages that are noted as free.
+  ///   - largestValue: The bytes of the largest value that there can be.
+  init(_ file: PageFile, free: FreePages, largestValue: Int) {
     self.file = file
+    self.free = free
     self.largestValue = largestValue
     // Wrong ways lead to some pages more than once.
     rest = 2 * file.pages + 64
@@ -57,15 +57,28 @@ struct TreeWalk {
   }
 
   private mutating func visit<E: Error>(
-    _ place: Place, _ onLoss: (PageLoss) -> Void,
+    _ given: Place, _ onLoss: (PageLoss) -> Void,
     _ body: (ArraySlice<UInt8>, Value) throws(E) -> Bool
   ) throws(E) {
     if rest == 0 { return }
     rest -= 1
+    if rest == 0 {
+      return onLoss(
+        PageLoss(
+          page: given.number, what: "more pages lead to one another than there are",
+          extent: KeyBounds(lower: given.range.lower).lost))
+    }
+    var place = given
+    if !place.isFree, free.contains(place.number) {
+      // Either the page is one of before, and must not stand for others, or the list is wrong, and it stands where it must.
+      (place.bounds, place.isFree) = (place.range, true)
+      onLoss(
+        PageLoss(
+          page: place.number, what: "it is noted as free", extent: place.range.outdated))
+    }
     let page: FilePage
     let entries: [Int]
     do throws(PageFault) {
-      guard rest > 0 else { throw PageFault("more pages lead to one another than there are") }
       guard place.path.count < FilePage.maximumDepth, !place.path.contains(place.number) else {
         throw PageFault("it cannot be below page \(place.path.last ?? 0)")
       }
@@ -101,7 +114,7 @@ struct TreeWalk {
         do throws(PageFault) {
           value = try self.value(page, entry, range)
         } catch {
-          onLoss(place.loss(of: key, error.what))
+          onLoss(PageLoss(page: place.number, what: error.what, extent: .entry([UInt8](key))))
           continue
         }
       } catch {
@@ -146,14 +159,11 @@ struct TreeWalk {
       let range = KeyBounds(lower: key(index), upper: key(index + 1))
       let child = Place(
         number: page.child(at: entry), path: path, bounds: bounds.within(place.bounds),
-        range: range.within(place.range))
+        range: range.within(place.range), isFree: place.isFree)
       do throws(PageFault) {
         _ = try page.key(at: entry)
       } catch {
-        onLoss(
-          PageLoss(
-            page: place.number, what: error.what, lower: child.range.lower.map { [UInt8]($0) },
-            upper: child.range.upper.map { [UInt8]($0) }))
+        onLoss(PageLoss(page: place.number, what: error.what, extent: child.range.lost))
         continue
       }
       if child.bounds.isEmpty {

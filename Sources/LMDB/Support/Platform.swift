@@ -183,13 +183,7 @@ extension Platform {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var isRead = false
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-      let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
-      isRead = read >= 0
-      filled = max(0, read)
-    }
-    return isRead ? bytes : nil
+    return try? bytes(of: descriptor, from: offset, upTo: count)
   }
 
   /// At most so many bytes of an open file, from an offset on; fewer at its end.
@@ -197,11 +191,16 @@ extension Platform {
     of descriptor: Int32, from offset: Int, upTo count: Int
   ) throws(Errno) -> [UInt8] {
     var failure: Int32 = 0
-    // The call fills at most the room that it is told.
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-      let read = unsafe pread(descriptor, room.baseAddress, count, off_t(offset))
-      if read < 0 { failure = errno }
-      filled = max(0, read)
+      while filled < count, failure == 0 {
+        // The call fills at most what is left of the room.
+        let read = unsafe pread(
+          descriptor, room.baseAddress.map { unsafe $0 + filled }, count - filled,
+          off_t(offset + filled))
+        if read == 0 { return }
+        // A signal may come between.
+        if read > 0 { filled += read } else if errno != EINTR { failure = errno }
+      }
     }
     if failure != 0 { throw Errno(code: failure) }
     return bytes

@@ -36,7 +36,8 @@ final class DumpRun {
     }
     var header = ArchiveHeader(
       formatVersion: FormatVersion.current, storeID: storeID, sequence: try session.sequence(),
-      eventSequence: eventSequence, patterns: try session.count(.patterns),
+      eventSequence: eventSequence,
+      patterns: min(try session.count(.patterns), URLPatternTable.capacity),
       since: options.since?.cursor.sequence, selection: options.selection)
     if let since = options.since {
       guard since.storeID ?? storeID == storeID else {

@@ -7,7 +7,8 @@ extension AssetStore {
   ///
   /// A damaged page costs the records on it and below it, and nothing else. `options.onReject` is told of each such page,
   /// with the keys between which records are lost; of each record that cannot be read; and of each database that has
-  /// fewer records than LMDB has counted. Where LMDB cannot open the file for its first two pages, one of them is enough,
+  /// another number of records than LMDB has counted; and of each page that LMDB has noted as free, whose records may be
+  /// those of before. Where LMDB cannot open the file for its first two pages, one of them is enough,
   /// and where the page that names the databases is lost, the store is taken as it was one transaction before.
   ///
   /// The archive is restored with ``RestoreOptions/onDamage``, since records may be lost that others name.

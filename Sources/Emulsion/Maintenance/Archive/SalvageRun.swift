@@ -3,6 +3,8 @@ internal import LMDB
 /// One salvage at work: the records that are whole in the pages of a store go into an archive.
 final class SalvageRun {
   private let pages: PageSalvage
+  /// What the table of each database is called, where there is one.
+  private let tables: [Database: String]
   private let options: AssetStore.DumpOptions
   private var header = ArchiveHeader.lost()
   private var dictionaries = Dictionaries.none
@@ -13,6 +15,7 @@ final class SalvageRun {
   init(_ pages: PageSalvage, _ options: AssetStore.DumpOptions) {
     self.pages = pages
     self.options = options
+    tables = Self.tables(in: pages)
   }
 
   func summary(_ writer: ArchiveWriter) -> DumpSummary {
@@ -28,11 +31,13 @@ final class SalvageRun {
           .corrupted,
           "a page with which the last transaction begins is damaged: what it changed may be lost"))
     }
+    for database in Database.allCases {
+      guard let name = tables[database], name != database.rawValue else { continue }
+      reject(lost(database, "the database is named “\(name)”, and has been told by its records"))
+    }
     try readDictionaries()
     try readHeader()
-    for database in Database.archived {
-      total &+= Int(clamping: pages.entries(of: database.rawValue) ?? 0)
-    }
+    for database in Database.archived { total &+= Int(clamping: counted(database) ?? 0) }
     let writer = try ArchiveWriter(header, to: sink)
     for database in Database.archived { try add(database, to: writer) }
     while try writer.writeNext() { try tell(writer) }
@@ -88,26 +93,61 @@ final class SalvageRun {
     try forEachRecord(of: .patterns, isTold: false) { key, _ throws(StoreError) in
       patterns = [UInt8](key).reduce(0) { $0 << 8 | UInt64($1) } &+ 1
     }
-    let counted = pages.entries(of: Database.patterns.rawValue) ?? 0
-    header.patterns = min(Int(clamping: max(patterns, counted)), URLPatternTable.capacity)
+    patterns = max(patterns, counted(.patterns) ?? 0)
+    header.patterns = min(Int(clamping: patterns), URLPatternTable.capacity)
     let sequence = texts[SchemaKeys.Meta.sequence.rawValue].flatMap(UInt64.init)
     header.sequence = sequence ?? max(header.eventSequence, 1)
   }
 
   // MARK: - Reading past LMDB
 
+  /// The table with the name of each database; of one that is missing, a table of another name whose records have the
+  /// checksums that they have in that database alone.
+  private static func tables(in pages: PageSalvage) -> [Database: String] {
+    struct Found: Error { var database: Database? }
+    var tables: [Database: String] = [:]
+    let names = pages.tableNames
+    for database in Database.allCases where names.contains(database.rawValue) {
+      tables[database] = database.rawValue
+    }
+    for name in names where Database(rawValue: name) == nil {
+      let missing = Database.allCases.filter { tables[$0] == nil }
+      var rest = 100
+      do throws(Found) {
+        try pages.forEachEntry(of: name) { _ in
+        } _: { key, value throws(Found) in
+          for database in missing
+          where (try? Envelope.verify(value, key: key, in: database)) != nil {
+            throw Found(database: database)
+          }
+          rest -= 1
+          if rest == 0 { throw Found() }
+          return false
+        }
+      } catch {
+        if let database = error.database { tables[database] = name }
+      }
+    }
+    return tables
+  }
+
+  /// How many records a database has, as LMDB says; nil where nothing is known of it.
+  private func counted(_ database: Database) -> UInt64? {
+    tables[database].flatMap { pages.entries(of: $0) }
+  }
+
   /// Lends each record of a database that is whole.
   private func forEachRecord(
     of database: Database, isTold: Bool = true,
     _ body: (_ key: RawSpan, _ payload: RawSpan) throws(StoreError) -> Void
   ) throws(StoreError) {
-    guard let counted = pages.entries(of: database.rawValue) else {
+    guard let table = tables[database], let counted = pages.entries(of: table) else {
       if isTold { reject(lost(database, "nothing is known of where the database begins")) }
       return
     }
     var (whole, known) = (UInt64(0), UInt64(0))
-    try pages.forEachEntry(of: database.rawValue) { loss in
-      if loss.lower != nil, loss.lower == loss.upper { known += 1 }
+    try pages.forEachEntry(of: table) { loss in
+      if case .entry = loss.extent { known += 1 }
       if isTold { reject(Self.error(database, loss)) }
     } _: { key, value throws(StoreError) in
       do throws(CodecError) {
@@ -130,7 +170,7 @@ final class SalvageRun {
       return true
     }
     if isTold, whole &+ known != counted {
-      reject(lost(database, "it is to have \(counted) records, and \(whole) were found whole"))
+      reject(lost(database, "LMDB has counted \(counted) records, and \(whole) were found whole"))
     }
   }
 
@@ -159,16 +199,22 @@ final class SalvageRun {
   private static func error(_ database: Database, _ loss: PageLoss) -> StoreError {
     func text(_ key: [UInt8]) -> String { SchemaKeys.text(of: key.rawSpan, in: database) }
     let page = "page \(loss.page): \(loss.what)"
-    let what: String
-    switch (loss.lower.map(text), loss.upper.map(text)) {
-    case (let lower?, let upper?) where lower == upper:
-      return StoreError(.corrupted, page, database: database, key: lower)
-    case (let lower?, let upper?):
-      what = "the records from \(lower) up to \(upper) are lost"
-    case (let lower?, nil): what = "the records from \(lower) on are lost"
-    case (nil, let upper?): what = "the records up to \(upper) are lost"
-    case (nil, nil): what = "all records below it are lost"
+    func records(_ lower: [UInt8]?, _ upper: [UInt8]?) -> String {
+      switch (lower.map(text), upper.map(text)) {
+      case (let lower?, let upper?): "the records from \(lower) up to \(upper)"
+      case (let lower?, nil): "the records from \(lower) on"
+      case (nil, let upper?): "the records up to \(upper)"
+      case (nil, nil): "all records below it"
+      }
     }
-    return StoreError(.corrupted, "\(page); \(what)", database: database)
+    switch loss.extent {
+    case .entry(let key): return StoreError(.corrupted, page, database: database, key: text(key))
+    case .entries(let lower, let upper):
+      return StoreError(
+        .corrupted, "\(page); \(records(lower, upper)) are lost", database: database)
+    case .currency(let lower, let upper):
+      return StoreError(
+        .corrupted, "\(page); \(records(lower, upper)) may be those of before", database: database)
+    }
   }
 }

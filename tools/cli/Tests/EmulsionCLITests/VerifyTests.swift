@@ -117,6 +117,29 @@ struct VerifyTests {
     #expect((finding?.first?["key"] as? String)?.hasPrefix("page ") == true)
   }
 
+  @Test("A short list hides no page that must not be followed: nothing is repaired then")
+  func shortList() throws {
+    let folder = try TemporaryFolder()
+    try Samples.store(in: folder)
+    // Keys of an index are no longer in order.
+    for number in 0..<20 { _ = try Self.damageAsset(in: folder, number) }
+    let ordered = try Emulsion.run("verify", folder.store, "--limit", "1")
+    #expect(ordered.lines.first?.hasSuffix(": its keys are not in order") == true)
+    #expect(ordered.lines.contains { $0.hasPrefix("… and ") && $0.hasSuffix(" more") })
+    var bytes = try folder.bytes("store/data.mdb")
+    let id = Array(try Samples.id(of: Samples.documents()[250]).utf8)
+    for start in stride(from: 0, to: bytes.count, by: 4096) where bytes[start + 10] == 2 {
+      if bytes[start..<start + 4096].split(separator: id).count > 1 { bytes[start + 10] = 0x42 }
+    }
+    try folder.write("store/data.mdb", bytes)
+    for arguments in [[], ["--repair"]] {
+      let verify = try Emulsion.run(["verify", folder.store, "--limit", "1"] + arguments)
+      #expect(verify.code == 1 && verify.lines.first?.contains("it is not the leaf") == true)
+      #expect(verify.lines.count == 3 && !verify.text.contains("looked at"), "\(verify.text)")
+    }
+    #expect(try folder.bytes("store/data.mdb") == bytes)
+  }
+
   @Test("A damaged asset is not trashed, which is said, and goes with the trash where it is in it")
   func lifecycleOfDamaged() throws {
     let folder = try TemporaryFolder()

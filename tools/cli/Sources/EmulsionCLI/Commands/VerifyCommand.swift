@@ -65,8 +65,8 @@ struct VerifyCommand: ParsableCommand {
   /// Looks at LMDB's own pages first. With those it may be unsafe to read, and where one is noted as free that is not,
   /// to write.
   private func lookAtAll() throws -> VerificationReport {
-    let damages = try AssetStore.checkPages(target, limit: limit)
-    let report = VerificationReport(damages)
+    let damages = try checkPages()
+    let report = VerificationReport(damages, limit: limit)
     if damages.contains(where: { $0.kind == .structure }) { return report }
     if damages.contains(where: { $0.kind == .freePages }) {
       Console.note(
@@ -76,8 +76,13 @@ struct VerifyCommand: ParsableCommand {
     guard repair else { return report.followed(by: try lookAtStore(), limit: limit) }
     let repaired = try repairStore()
     // An index whose keys were not in order is another one now.
-    let rest = damages.isEmpty ? [] : try AssetStore.checkPages(target, limit: limit)
-    return VerificationReport(rest).followed(by: repaired, limit: limit)
+    let rest = damages.isEmpty ? [] : try checkPages()
+    return VerificationReport(rest, limit: limit).followed(by: repaired, limit: limit)
+  }
+
+  /// Of what is wrong more is found than is listed, so that it is counted.
+  private func checkPages() throws -> [PageDamage] {
+    try AssetStore.checkPages(target, limit: max(limit, 1000))
   }
 
   private func lookAtStore() throws -> VerificationReport {

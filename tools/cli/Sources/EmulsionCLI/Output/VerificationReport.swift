@@ -46,11 +46,13 @@ struct VerificationReport {
     if repair.hasRebuilt { repaired = repair.before.violationCount }
   }
 
-  /// Pages that are damaged, up to the limit.
-  init(_ damages: [PageDamage]) {
+  /// Pages that are damaged, of which at most so many are listed.
+  init(_ damages: [PageDamage], limit: Int) {
     records = 0
-    findings = damages.map { Finding(database: nil, key: "page \($0.page)", what: $0.what) }
-    count = findings.count
+    findings = damages.prefix(limit).map {
+      Finding(database: nil, key: "page \($0.page)", what: $0.what)
+    }
+    count = damages.count
   }
 
   /// Both, with the findings of the other behind these, at most so many.
