@@ -6,14 +6,16 @@ import Logging
 
 @testable import EmulsionServer
 
-/// A server without a socket, in front of a new store in a temporary folder.
+/// A server without a socket, in front of a store in a temporary folder.
 final class TestServer: Sendable {
   let library: Library
   private let folder: URL
 
-  init() throws {
+  /// - Parameter prepare: Makes the store in the folder that it is given; else it is new.
+  init(_ prepare: (_ path: String) throws -> Void = { _ in }) throws {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "emulsion-server-\(UUID().uuidString)")
+    try prepare(folder.path)
     library = try Library(try AssetStore(opening: folder.path), name: "Test")
   }
 
@@ -23,10 +25,9 @@ final class TestServer: Sendable {
   }
 
   func answers<Value: Sendable>(
-    token: String? = nil, _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
+    token: String? = nil, logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
   ) async throws -> Value {
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
     let router = try ServerApplication.router(library, token: token, metrics: MetricsRegistry())
     return try await Application(router: router, logger: logger).test(.router, body)
   }

@@ -1,6 +1,7 @@
 import Emulsion
 import EmulsionDocuments
 import Hummingbird
+import Logging
 import NIOPosix
 
 /// `/api/assets`: writing.
@@ -79,11 +80,16 @@ struct AssetChanges: Sendable {
     return .done
   }
 
-  /// Empties the trash on a thread of its own: it may take many transactions.
+  /// Empties the trash on a thread of its own: it may take many transactions. Damage keeps no other asset in it; what was
+  /// lost with its asset, and what stays, is in the log.
   @Sendable func emptyTrash(_ request: Request, _ context: Context) async throws -> Response {
     try Query.check(request, names: library.id)
-    let store = library.store
-    try await NIOThreadPool.singleton.runIfActive { _ = try store.emptyTrash() }
+    let (store, logger) = (library.store, context.logger)
+    try await NIOThreadPool.singleton.runIfActive {
+      _ = try store.emptyTrash(
+        onDamage: { logger.warning("lost with an asset of the trash: \($0)") },
+        onLeft: { logger.error("left in the trash: \($0?.description ?? "an asset"): \($1)") })
+    }
     return .done
   }
 
