@@ -38,5 +38,5 @@ func deleteRawValue(_ database: Database, _ key: [UInt8], at path: String) throw
   let environment = try Environment(opening: path)
   defer { try? environment.close() }
   let table = try environment.openTable(named: database.rawValue, create: true)
-  try environment.write { transaction in try transaction.delete(table, key.rawSpan) }
+  _ = try environment.write { transaction in try transaction.delete(table, key.rawSpan) }
 }
