@@ -1,3 +1,4 @@
+import EmulsionSamples
 import Foundation
 import LMDB
 import Testing
@@ -146,6 +147,23 @@ struct ArchiveTests {
         throw StoreError(.cancelled, "enough")
       }
     }
+  }
+
+  @Test("The progress of a check on two threads is of as much as on one, and never beyond it")
+  func progressOfTwoThreads() throws {
+    let temporary = try TemporaryStore()
+    var load = BulkLoad(into: temporary.store)
+    for sample in SampleLibrary(SampleLibrary.Options(assets: 1500, seed: 4)) {
+      try load.add(sample.asset)
+    }
+    _ = try load.finish()
+    var one: Set<Int> = []
+    _ = try temporary.store.verify { one.insert($0.total) }
+    var steps: [VerificationProgress] = []
+    let found = try temporary.store.verifyOnTwoThreads { steps.append($0) }
+    #expect(steps.count > 2 && Set(steps.map(\.total)) == one, "\(steps)")
+    #expect(steps.allSatisfy { $0.done <= $0.total })
+    #expect(one.allSatisfy { $0 <= found.records })
   }
 
   @Test("A dump that is given up leaves no file")

@@ -23,12 +23,26 @@ struct ArchiveThreadTests {
     #expect(products == (0..<500).map { $0 * 2 })
   }
 
-  @Test("A worker that goes while its thread works takes nothing with it")
-  func abandoned() {
+  /// The work of one worker, which its thread holds as long as it runs.
+  private final class Work: Sendable {
+    func callAsFunction(_ piece: [UInt8]) -> [UInt8] { piece.reversed() }
+  }
+
+  private struct WeakWork {
+    weak var work: Work?
+  }
+
+  @Test("A worker that goes while its thread works takes its thread and its work with it")
+  func abandoned() async {
+    var all: [WeakWork] = []
     for count in 0..<50 {
-      let worker = OrderedWorker<[UInt8], [UInt8]> { $0.reversed() }
+      let work = Work()
+      all.append(WeakWork(work: work))
+      let worker = OrderedWorker<[UInt8], [UInt8]> { [work] piece in work(piece) }
       for piece in 0..<count { worker.give([UInt8](repeating: UInt8(piece), count: 1000)) }
     }
+    let works = all
+    #expect(await eventually { works.allSatisfy { $0.work == nil } })
   }
 
   /// The bytes of a random library's archive, and an empty file for them.
@@ -55,7 +69,7 @@ struct ArchiveThreadTests {
     }
   }
 
-  @Test("An archive that grows byte by byte is read to its end, as one that is complete")
+  @Test("An archive that grows by 97 bytes at a time is read to its end, as one that is complete")
   func following() throws {
     let archive = try ArchiveFile()
     let bytes = archive.bytes
@@ -111,6 +125,34 @@ struct ArchiveThreadTests {
     var bytes: [UInt8] = []
     try temporary.store.dump { bytes += [UInt8]($0) }
     #expect(bytes == [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
+  }
+
+  @Test("An error of the sink or of the progress ends a dump, and is no record that cannot be read")
+  func failingSink() throws {
+    let temporary = try TemporaryStore.library(seed: 34, mutations: 200)
+    let failure = StoreError(.corrupted, "the line is bad")
+    for number in 2..<12 {
+      var rejects = 0
+      var options = AssetStore.DumpOptions()
+      options.onReject = { _ in rejects += 1 }
+      var pieces = 0
+      let error = expectError(.corrupted) {
+        try temporary.store.dump(options: options) { _ throws(StoreError) in
+          pieces += 1
+          if pieces == number { throw failure }
+        }
+      }
+      #expect(error?.reason == failure.reason && rejects == 0)
+      var calls = 0
+      options.progress = { _ throws(StoreError) in
+        calls += 1
+        if calls == number / 2 { throw failure }
+      }
+      let other = expectError(.corrupted) {
+        try temporary.store.dump(options: options) { _ throws(StoreError) in }
+      }
+      #expect(other?.reason == failure.reason && rejects == 0)
+    }
   }
 
   @Test("Records that stand in no order are named, and left out where that is asked for")

@@ -9,13 +9,16 @@
   private struct Saboteur {
     private let files: [(descriptor: Int32, original: Int32)]
 
-    /// - Parameter path: What LMDB writes to from now on.
-    /// - Parameter metaToo: Whether to spare the descriptor that the meta page is written through.
-    init(_ store: AssetStore, writesTo path: String, meta: Bool = true, data: Bool = true) throws {
+    /// - Parameters:
+    ///   - folder: The folder of the store.
+    ///   - path: What LMDB writes to from now on.
+    ///   - meta: Whether to take the descriptor that the meta page is written through.
+    ///   - data: Whether to take the other one.
+    init(_ folder: String, writesTo path: String, meta: Bool = true, data: Bool = true) throws {
       let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-      let target = try URL(filePath: store.path + "/data.mdb").resourceValues(
+      let target = try URL(filePath: folder + "/data.mdb").resourceValues(
         forKeys: [.canonicalPathKey])
-      let wanted = target.canonicalPath ?? store.path + "/data.mdb"
+      let wanted = target.canonicalPath ?? folder + "/data.mdb"
       let substitute = unsafe open(path, O_WRONLY)
       try #require(substitute >= 0)
       files = names.compactMap(Int32.init).filter { descriptor in
@@ -36,6 +39,11 @@
         close(file.original)
       }
     }
+
+    /// The same where LMDB has closed its descriptors.
+    func forget() {
+      for file in files { close(file.original) }
+    }
   }
 
   @Suite("A disk that fails", .serialized)
@@ -48,7 +56,7 @@
       let temporary = try TemporaryStore(options: options)
       let store = temporary.store
       try store.put([bare(1)])
-      let saboteur = try Saboteur(store, writesTo: "/dev/full", meta: false)
+      let saboteur = try Saboteur(store.path, writesTo: "/dev/full", meta: false)
       for _ in 0..<2 {
         let error = expectError(.diskFull) { try store.put([bare(2)]) }
         #expect(error?.path == store.path)
@@ -79,7 +87,7 @@
       // Both ends are open, so that it can be opened; there is no place to write at in a pipe.
       let end = unsafe open(pipe, O_RDWR)
       defer { close(end) }
-      let saboteur = try Saboteur(store, writesTo: pipe, meta: false)
+      let saboteur = try Saboteur(store.path, writesTo: pipe, meta: false)
       let first = expectError(.environment) { try store.put([bare(2)]) }
       #expect(first?.cause?.code == ESPIPE)
       saboteur.undo()
@@ -115,7 +123,7 @@
       let wrong = try await next.queue { transaction in
         try transaction.expect(.updatedAt(Fixtures.created), of: bare(9).id)
       }
-      let saboteur = try Saboteur(next.store, writesTo: "/dev/full", meta: false)
+      let saboteur = try Saboteur(next.store.path, writesTo: "/dev/full", meta: false)
       defer { saboteur.undo() }
       await expectErrorAsync(.diskFull) { try await next.release() }
       await expectErrorAsync(.diskFull) { try await one.value }
@@ -123,12 +131,51 @@
       await expectErrorAsync(.conflict) { try await wrong.value }
     }
 
+    @Test(
+      "No space, a quota that is used up and a limit on files are one kind of failure",
+      arguments: [ENOSPC, EDQUOT, EFBIG])
+    func fullInEachWay(number: Int32) {
+      let error = SystemFailure(number: number, operation: "write").storeError(path: "store")
+      #expect(error.code == .diskFull && error.advice != nil)
+    }
+
+    @Test(
+      "A restore whose flush has failed leaves nothing to go on with, also where it is stopped",
+      arguments: [true, false])
+    func flushOfRestore(isStopped: Bool) throws {
+      let temporary = try TemporaryStore.library(seed: 43, mutations: 100)
+      let (archive, target) = (temporary.folder.path("archive"), temporary.folder.path("target"))
+      try temporary.store.dump(to: archive)
+      var stopped = AssetStore.RestoreOptions()
+      stopped.progress = { step throws(StoreError) in
+        if step.phase == .checking { throw StoreError(.cancelled, "enough") }
+      }
+      expectError(.cancelled) {
+        try AssetStore.restore(from: archive, to: target, options: stopped)
+      }
+      // Nothing is written any more before the flush, and a device of this kind has none.
+      var saboteur: Saboteur?
+      var options = isStopped ? stopped : AssetStore.RestoreOptions()
+      options.onResume = { resumption in
+        #expect(resumption.phase == .checking)
+        saboteur = try? Saboteur(target + ".restoring/store", writesTo: "/dev/null")
+      }
+      expectError(isStopped ? .cancelled : .environment) {
+        try AssetStore.restore(from: archive, to: target, options: options)
+      }
+      try #require(saboteur).forget()
+      #expect(!FileManager.default.fileExists(atPath: target))
+      #expect(AssetStore.unfinishedRestore(into: target) == nil)
+      let summary = try AssetStore.restore(from: archive, to: target)
+      #expect(summary.resumption == nil && summary.totals.records > 0)
+    }
+
     @Test("A failure at the meta page, after which LMDB refuses even reading, stops writing alone")
     func meta() throws {
       let temporary = try TemporaryStore()
       let store = temporary.store
       try store.put([bare(1)])
-      let saboteur = try Saboteur(store, writesTo: "/dev/full", data: false)
+      let saboteur = try Saboteur(store.path, writesTo: "/dev/full", data: false)
       expectError(.diskFull) { try store.put([bare(2)]) }
       saboteur.undo()
       expectError(.poisoned) { try store.put([bare(3)]) }
@@ -181,6 +228,26 @@
       try store.put([bare(1 << 40)])
       #expect(try store.sequence() == UInt64(written + 1))
       try store.close()
+    }
+
+    @Test(
+      "A restore into a mount point is refused at the start, and not when all is done",
+      .enabled(if: mayMount, "mounting needs root"))
+    func mountPoint() throws {
+      let temporary = try TemporaryStore.library(seed: 44, mutations: 50)
+      let (archive, target) = (temporary.folder.path("archive"), temporary.folder.path("target"))
+      try temporary.store.dump(to: archive)
+      try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+      try #require(unsafe mount("tmpfs", target, "tmpfs", 0, "size=2m") == 0)
+      defer { _ = unsafe umount2(target, Int32(MNT_DETACH)) }
+      var steps = 0
+      var options = AssetStore.RestoreOptions()
+      options.progress = { _ in steps += 1 }
+      let error = expectError(.environment) {
+        try AssetStore.restore(from: archive, to: target, options: options)
+      }
+      #expect(steps == 0 && error?.path == target && error?.advice != nil)
+      #expect(!FileManager.default.fileExists(atPath: target + ".restoring"))
     }
 
     @Test(

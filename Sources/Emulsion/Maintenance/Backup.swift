@@ -20,8 +20,8 @@ extension AssetStore {
   /// - Parameters:
   ///   - target: The folder; it must be empty or not there.
   ///   - check: What is looked at.
-  ///   - progress: Called after each 4 MiB of the copy, and now and then while it is looked at and brought to the disk;
-  ///     an error that it throws ends the backup.
+  ///   - progress: Called after each 4 MiB of the copy, and now and then while it is looked at and brought to the disk,
+  ///     but not within the look at LMDB's pages; an error that it throws ends the backup.
   /// - Returns: The number of the last mutation that the copy holds.
   /// - Throws: ``StoreError/Code/alreadyExists`` for a target that holds anything, ``StoreError/Code/corrupted`` where
   ///   the copy, and so the store, is not sound; what the system says; what `progress` throws.

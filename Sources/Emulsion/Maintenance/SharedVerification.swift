@@ -16,11 +16,13 @@ extension AssetStore {
     }
     guard let indexes else { return try verify(limit: limit, progress: progress) }
     var records: Verification
+    let total: Int
     do throws(StoreError) {
-      try progress(VerificationProgress(done: 0, total: 0))
+      total = try read { snapshot throws(StoreError) in try snapshot.session.countToCheck() }
+      try progress(VerificationProgress(done: 0, total: total))
       records = try read { snapshot throws(StoreError) in
         try snapshot.verify(.records, limit: limit) { step throws(StoreError) in
-          try progress(VerificationProgress(done: step.done + indexes.place, total: step.total))
+          try progress(VerificationProgress(done: step.done + indexes.place, total: total))
         }
       }
     } catch {
@@ -29,7 +31,7 @@ extension AssetStore {
     }
     let seen = records.records
     let found = try indexes.wait { done throws(StoreError) in
-      try progress(VerificationProgress(done: seen + done, total: seen + done))
+      try progress(VerificationProgress(done: seen + done, total: total))
     }
     // What cannot be read, both have met.
     let known = Set(records.violations)

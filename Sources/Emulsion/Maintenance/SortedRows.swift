@@ -51,8 +51,8 @@ extension AssetStore {
   /// The most bytes of rows that one transaction writes.
   private static let rowsPerTransaction = 16 << 20
 
-  /// Writes rows in the order of their keys, in transactions of a quarter of what is held, until one of them is told that
-  /// they are out of date. Deletions are of rows that are not there, and left out.
+  /// Writes rows in the order of their keys, in transactions of a quarter of what is held and 16 MiB at most, until one of
+  /// them is told that they are out of date. Deletions are of rows that are not there, and left out.
   ///
   /// - Parameter progress: Called after each transaction with the number of rows so far; an error that it throws
   ///   leaves the rest unwritten.

@@ -75,3 +75,18 @@ extension Snapshot {
     }
   }
 }
+
+extension ReadSession {
+  /// About how many records and rows a verification, or one part of it, looks at.
+  func countToCheck(_ part: Invariants.Part? = nil) throws(StoreError) -> Int {
+    var total = 0
+    if part != .indexes {
+      for database in Database.allCases where !database.isIndex { total += try count(database) }
+    }
+    if part != .records {
+      // The rows of indexes are looked up from their records.
+      for database in Self.sourcesOfRows { total += try count(database) }
+    }
+    return total
+  }
+}

@@ -91,6 +91,13 @@ enum Files {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether there is a file with nothing in it, links followed.
+  static func isEmptyFile(_ path: String) -> Bool {
+    var status = stat()
+    // Plain memory that the call fills.
+    return unsafe stat(path, &status) == 0 && status.st_size == 0
+  }
+
   /// Whether there is a folder with nothing in it.
   static func isEmptyFolder(_ path: String) -> Bool {
     isFolder(path) && names(in: path).isEmpty

@@ -155,9 +155,11 @@ struct SystemFailure: Error {
   /// The failure as an error of a store.
   func storeError(path: String) -> StoreError {
     let text = unsafe String(cString: strerror(number))
+    // No space, a quota that is used up, a limit on files.
+    let isFull = [ENOSPC, EDQUOT, EFBIG].contains(number)
     return StoreError(
-      number == ENOSPC ? .diskFull : .environment, "\(operation) failed: \(text)",
-      advice: number == ENOSPC ? "make room on the disk" : nil, path: path)
+      isFull ? .diskFull : .environment, "\(operation) failed: \(text)",
+      advice: isFull ? "make room on the disk" : nil, path: path)
   }
 }
 

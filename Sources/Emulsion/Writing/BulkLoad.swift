@@ -172,6 +172,8 @@ public struct BulkLoad: ~Copyable {
         deferred?.check(transaction.session)
       }
       transaction.session.deferred = deferred
+      // Closures of others may run in the same transaction, and be taken back.
+      defer { transaction.session.deferred = nil }
       transaction.session.expect(faces: faces)
       // Before people are written, whose patterns would else get the numbers of those.
       if let learned { _ = transaction.session.adopt(learned) }
@@ -186,6 +188,7 @@ public struct BulkLoad: ~Copyable {
           failures.append((pending.id, error))
         }
       }
+      try transaction.session.flush()
       return transaction.sequence
     }
     hasBegun = true

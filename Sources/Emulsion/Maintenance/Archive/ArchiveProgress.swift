@@ -1,5 +1,5 @@
 /// How far a dump, a restore, a backup or the like has come, told about once for each MiB of records, or for
-/// a quarter as many rows as are held in memory.
+/// as many rows as one transaction writes: a quarter of what is held in memory, and 16 MiB at most.
 public struct ArchiveProgress: Sendable, Equatable {
   /// What is being done.
   public enum Phase: String, Sendable, CaseIterable {

@@ -9,6 +9,8 @@ final class DumpRun {
   /// Records in all, where that is known beforehand.
   private var total: Int?
   private var rejected = 0
+  /// Whether it was the sink or the progress that has failed, which ends the dump whatever the error is.
+  private var hasFailed = false
 
   init(
     _ session: ReadSession, _ options: AssetStore.DumpOptions, scratchFolder: String,
@@ -94,7 +96,12 @@ final class DumpRun {
   }
 
   func put(_ database: Database, _ key: RawSpan, _ payload: RawSpan?) throws(StoreError) {
-    if try writer.add(database, key: key, payload) { try tell() }
+    do throws(StoreError) {
+      if try writer.add(database, key: key, payload) { try tell() }
+    } catch {
+      hasFailed = true
+      throw error
+    }
   }
 
   private func tell() throws(StoreError) {
@@ -113,7 +120,9 @@ final class DumpRun {
   }
 
   private func leaveOut(_ error: StoreError) throws(StoreError) {
-    guard let onReject = options.onReject, error.code == .corrupted else { throw error }
+    guard let onReject = options.onReject, error.code == .corrupted, !hasFailed else {
+      throw error
+    }
     reject(error, onReject)
   }
 

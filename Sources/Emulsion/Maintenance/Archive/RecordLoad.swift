@@ -78,7 +78,7 @@ final class RecordLoad {
 
   /// Goes on with what an earlier call has left, if that is of the same archives.
   private func resume(_ header: ArchiveHeader) throws(StoreError) -> Loaded? {
-    guard let wanted = note, let (store, found) = earlierStore(wanted) else { return nil }
+    guard let wanted = note, let (store, found) = try earlierStore(wanted) else { return nil }
     leftover = .resumable
     do throws(StoreError) {
       let sections = try store.sections()
@@ -112,24 +112,45 @@ final class RecordLoad {
   }
 
   /// The store of an earlier call, where it is of the same archives and was written since the machine was started.
-  private func earlierStore(_ wanted: RestoreNote) -> (AssetStore, RestoreNote)? {
-    var settings = Self.settings
-    settings.access = .existing
-    // Pages that are damaged must not be followed.
-    guard (try? AssetStore.checkPages(path, limit: 1))?.isEmpty == true,
-      let store = try? AssetStore(opening: path, options: settings)
-    else { return nil }
-    let text = try? store.read { snapshot throws(StoreError) in
-      try snapshot.session.meta(.restoring)
+  ///
+  /// - Throws: what speaks of the moment and not of the bytes, such as that no file can be opened: what is there stays.
+  private func earlierStore(
+    _ wanted: RestoreNote
+  ) throws(StoreError) -> (AssetStore, RestoreNote)? {
+    do throws(StoreError) {
+      // Pages that are damaged must not be followed.
+      guard !Files.isEmptyFile(path + "/data.mdb"),
+        try AssetStore.checkPages(path, limit: 1).isEmpty
+      else { return nil }
+      var settings = Self.settings
+      settings.access = .existing
+      let store = try AssetStore(opening: path, options: settings)
+      do throws(StoreError) {
+        let text = try store.read { snapshot throws(StoreError) in
+          try snapshot.session.meta(.restoring)
+        }
+        if let note = text.flatMap(RestoreNote.init(text:)), note.boot == wanted.boot,
+          note.origin == wanted.origin
+        {
+          return (store, note)
+        }
+      } catch {
+        store.closeUnsynced()
+        throw error
+      }
+      store.closeUnsynced()
+      return nil
+    } catch {
+      guard Self.codesOfBytes.contains(error.code) else { throw error }
+      return nil
     }
-    if let note = text.flatMap(RestoreNote.init(text:)), note.boot == wanted.boot,
-      note.origin == wanted.origin
-    {
-      return (store, note)
-    }
-    store.closeUnsynced()
-    return nil
   }
+
+  /// What opening says of bytes that no restore can go on with.
+  private static let codesOfBytes: [StoreError.Code] = [
+    .corrupted, .notAStore, .noStore, .newerFormat, .otherByteOrder, .otherWordSize,
+    .otherPageSize,
+  ]
 
   // MARK: - Loading
 

@@ -49,7 +49,9 @@ extension AssetStore {
   ///
   /// The store is made in a folder beside the target, whose name is the target's with `.restoring` behind it. Its
   /// indexes and counts are made anew from the records, it is looked at as ``verify(limit:progress:)`` does, brought to
-  /// the disk and then renamed: there is the whole store under the target's name, or none.
+  /// the disk and then renamed: there is the whole store under the target's name, or none. An empty folder of that name
+  /// is replaced; one that cannot be, such as a mount point, is refused at the start. Where the name is taken meanwhile,
+  /// the store stays in that folder, whole, and the error says where.
   ///
   /// What a killed process has left in that folder, or a call that its progress, a full disk or a broken pipe has ended,
   /// the next restore of the same archives into the same target goes on with, until the machine is started anew. Chunks
@@ -90,19 +92,22 @@ extension AssetStore {
     let path = try requireFree(target)
     let folder = try RestoreFolder(for: path)
     let run = RestoreRun(archives, in: folder, options)
+    let summary: RestoreSummary
     do throws(StoreError) {
       // Another restore may have been done in between.
       _ = try requireFree(target)
-      let summary = try run.run()
-      try folder.publish(as: path)
-      return summary
+      try folder.requireReplaceable(path)
+      summary = try run.run()
     } catch {
       run.end(with: error)
       throw error
     }
+    try folder.publish(as: path)
+    return summary
   }
 
-  /// The folder in which a restore into a target was ended and can be gone on with by another call, if there is one.
+  /// The folder or file beside the target that a restore into it works in, if there is one; whether it can be gone on
+  /// with shows when it is called.
   ///
   /// - Parameter target: The folder that was to become a store.
   public static func unfinishedRestore(into target: String) -> String? {

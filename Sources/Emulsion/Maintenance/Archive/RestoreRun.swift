@@ -99,7 +99,16 @@ final class RestoreRun {
         try rebuild.run { session throws(StoreError) in try session.put(done) }
       }
       // Nothing is written any more but for the note, so the disk can do its part meanwhile.
-      let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in try store.sync() }
+      let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in
+        do throws(StoreError) {
+          try store.sync()
+        } catch {
+          // The system tells of a flush that failed once, and may take the pages for written from then on: nobody may
+          // go on with them, however this call and this process end.
+          Files.removeFile(store.path + "/data.mdb")
+          throw error
+        }
+      }
       do throws(StoreError) {
         try check(store)
         try options.progress(ArchiveProgress(.syncing))
