@@ -96,11 +96,13 @@ extension AssetStore {
     at folder: String, _ check: BackupCheck,
     _ progress: (ArchiveProgress) throws(StoreError) -> Void
   ) throws(StoreError) -> UInt64 {
-    // Pages that are damaged must not be followed.
-    if let damage = try checkPages(folder, limit: 1).first {
-      throw StoreError(
+    // The worst one comes first. Pages that are damaged so must not be followed; of others, a record tells more.
+    let damage = try checkPages(folder, limit: 1).first
+    let damageError = damage.map { damage in
+      StoreError(
         .corrupted, damage.description, advice: "look at the store with “verify”", path: folder)
     }
+    if let damageError, damage?.kind == .structure { throw damageError }
     var options = Options()
     options.access = .readOnly
     let copy = try AssetStore(opening: folder, options: options)
@@ -108,6 +110,7 @@ extension AssetStore {
     case .checksums: try copy.checkChecksums(progress)
     case .everything: try copy.checkEverything(progress)
     }
+    if let damageError { throw damageError }
     let sequence = try copy.read { snapshot throws(StoreError) in
       try snapshot.session.sequence()
     }

@@ -43,7 +43,7 @@ public struct TableStatistics: Sendable, Hashable {
 
   init(_ stat: MDB_stat) {
     // A damaged file says anything, and sums of what it says must not overflow: no table has as many.
-    let possible = { (number: Int) in min(max(number, 0), 1 << 40) }
+    let possible = { (number: Int) in Int(min(UInt(bitPattern: number), 1 << 40)) }
     entries = possible(stat.ms_entries)
     depth = Int(stat.ms_depth)
     branchPages = possible(stat.ms_branch_pages)
