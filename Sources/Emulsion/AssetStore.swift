@@ -27,7 +27,8 @@ public final class AssetStore: Sendable {
   /// Opens the store in a folder, and makes one where there is none.
   ///
   /// - Throws: ``StoreError/Code/noStore``, ``StoreError/Code/notAStore``, ``StoreError/Code/newerFormat``,
-  ///   ``StoreError/Code/alreadyOpen``, or what LMDB and the system say.
+  ///   ``StoreError/Code/alreadyOpen``, ``StoreError/Code/corrupted`` where the file was cut, or what LMDB and the system
+  ///   say.
   public convenience init(
     opening path: String, options: Options = Options()
   ) throws(StoreError) {
@@ -40,10 +41,17 @@ public final class AssetStore: Sendable {
     if options.access != .createIfMissing, !Platform.isFile(path + "/data.mdb") {
       throw .noStore(path: path)
     }
+    let isCut: Bool
     do throws(LMDBError) {
       environment = try Environment(opening: path, options: options.environmentOptions())
+      isCut = try environment.isCut()
     } catch {
       throw StoreError(error).at(path: path)
+    }
+    if isCut {
+      throw StoreError(
+        .corrupted, "the file was cut: pages that are in use lie beyond its end",
+        advice: "restore a backup, or save what is left with “dump --salvage”", path: path)
     }
     let tools = WriterTools(packing: options.packing)
     do throws(StoreError) {

@@ -234,3 +234,27 @@ struct DamagedRootTests {
     }
   }
 }
+
+@Suite("A store whose file was cut")
+struct CutStoreTests {
+  @Test("is refused when it is opened, where reading it ended the process")
+  func refused() throws {
+    let temporary = try TemporaryStore()
+    var library = RandomLibrary(seed: 12)
+    try temporary.store.apply(200, of: &library)
+    try temporary.store.close()
+    let file = URL(filePath: temporary.path + "/data.mdb")
+    let whole = try Data(contentsOf: file)
+    try whole.prefix(whole.count / 2).write(to: file)
+    for access in [AssetStore.Options.Access.readOnly, .existing, .createIfMissing] {
+      var options = AssetStore.Options()
+      options.access = access
+      let error = expectError(.corrupted) {
+        _ = try AssetStore(opening: temporary.path, options: options)
+      }
+      #expect(error?.reason.contains("cut") == true)
+    }
+    try whole.write(to: file)
+    #expect(try AssetStore(opening: temporary.path).verify().isSound)
+  }
+}

@@ -33,6 +33,25 @@ import Testing
     return try environment.checkPages(limit: limit)
   }
 
+  @Test("A file that was cut anywhere is known before a page is read that it lacks")
+  func cutFiles() throws {
+    try fill()
+    let whole = try Data(contentsOf: file)
+    let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+    for pages in 2..<(whole.count / pageSize) {
+      try whole.prefix(pages * pageSize + 100).write(to: file)
+      let environment = try folder.open { $0.isReadOnly = true }
+      defer { try? environment.close() }
+      // What lacks no page that is in use is no cut file, however short it is.
+      let isShort = try environment.checkPages(limit: 1).contains { $0.kind == .structure }
+      #expect(try environment.isCut() == isShort, "\(pages) pages")
+    }
+    try whole.write(to: file)
+    let environment = try folder.open { $0.isReadOnly = true }
+    #expect(try !environment.isCut())
+    try environment.close()
+  }
+
   @Test func anEmptyEnvironmentIsWhole() throws {
     let environment = try folder.open()
     #expect(try environment.checkPages() == [])

@@ -44,7 +44,10 @@ extension AssetStore {
           try progress(ArchiveProgress(.copying, bytes: bytes, totalBytes: total))
         }
       } catch {
-        throw error.at(path: folder)
+        // The store is named in the reason; where it was copied to is what the operator must look at.
+        var error = error
+        error.path = folder
+        throw error
       }
       // The disk can do its part while the copy is looked at.
       let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in

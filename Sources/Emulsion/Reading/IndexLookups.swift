@@ -71,20 +71,6 @@ extension ReadSession {
   func forEachKey(
     _ database: Database, _ body: (RawSpan) throws(StoreError) -> Bool
   ) throws(StoreError) {
-    cost.mask |= 1 << UInt32(database.index)
-    var failure: StoreError?
-    do throws(LMDBError) {
-      var cursor = try handle.cursor(tables[database])
-      while failure == nil, try cursor.next() {
-        do throws(StoreError) {
-          guard try body(cursor.key) else { return }
-        } catch {
-          failure = error
-        }
-      }
-    } catch {
-      throw StoreError(error)
-    }
-    if let failure { throw failure }
+    try forEachEntry(database) { key, _ throws(StoreError) in try body(key) }
   }
 }

@@ -77,25 +77,18 @@ extension ReadSession {
     _ database: Database, onDamage: (StoreError) throws(StoreError) -> Void,
     _ body: (_ key: RawSpan, _ payload: RawSpan) throws(StoreError) -> Void
   ) throws(StoreError) {
-    cost.mask |= 1 << UInt32(database.index)
     let scratch = Scratch()
     var last: [UInt8] = []
-    var failure: StoreError?
-    do throws(LMDBError) {
-      var cursor = try handle.cursor(tables[database])
-      while failure == nil, try cursor.next() {
-        do throws(StoreError) {
-          try lend(cursor.key, cursor.value, database, after: last, scratch, body)
-          last.removeAll(keepingCapacity: true)
-          last.append(contentsOf: cursor.key)
-        } catch {
-          do throws(StoreError) { try onDamage(error) } catch { failure = error }
-        }
+    try forEachEntry(database) { key, value throws(StoreError) in
+      do throws(StoreError) {
+        try lend(key, value, database, after: last, scratch, body)
+        last.removeAll(keepingCapacity: true)
+        last.append(contentsOf: key)
+      } catch {
+        try onDamage(error)
       }
-    } catch {
-      throw StoreError(error)
+      return true
     }
-    if let failure { throw failure }
   }
 
   /// Holds each value of a database against its checksum, without a look at what it says.
@@ -105,18 +98,29 @@ extension ReadSession {
   func checkValues(
     of database: Database, _ each: () throws(StoreError) -> Void
   ) throws(StoreError) {
+    try forEachEntry(database) { key, value throws(StoreError) in
+      do throws(CodecError) {
+        try Envelope.verify(value, key: key, in: database)
+      } catch {
+        throw .corrupted(database, key: SchemaKeys.text(of: key, in: database), error)
+      }
+      try each()
+      return true
+    }
+  }
+
+  /// Lends each key of a database with its value as it is stored, in order, until the closure answers `false`.
+  func forEachEntry(
+    _ database: Database,
+    _ body: (_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool
+  ) throws(StoreError) {
     cost.mask |= 1 << UInt32(database.index)
     var failure: StoreError?
     do throws(LMDBError) {
       var cursor = try handle.cursor(tables[database])
       while failure == nil, try cursor.next() {
         do throws(StoreError) {
-          do throws(CodecError) {
-            try Envelope.verify(cursor.value, key: cursor.key, in: database)
-          } catch {
-            throw .corrupted(database, key: SchemaKeys.text(of: cursor.key, in: database), error)
-          }
-          try each()
+          guard try body(cursor.key, cursor.value) else { return }
         } catch {
           failure = error
         }

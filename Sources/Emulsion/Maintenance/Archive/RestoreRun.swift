@@ -139,8 +139,9 @@ final class RestoreRun {
     }
     for violation in checked.violations {
       let error = StoreError(
-        .corrupted, violation.what, path: archives.last?.name, database: violation.database,
-        key: violation.key)
+        .corrupted, violation.what,
+        advice: "take another archive, or restore what is whole with “--salvage”",
+        path: archives.last?.name, database: violation.database, key: violation.key)
       guard let onDamage = options.onDamage else { throw error }
       onDamage(error)
     }
