@@ -216,17 +216,15 @@ enum MetadataRecord {
     try coordinates(of: try Fields(payload))
   }
 
-  /// The same from fields that are known.
+  /// The same from fields that are known. Of a place that a user has set, one degree alone says nothing.
   static func coordinates(of fields: borrowing Fields) throws(CodecError) -> Coordinates? {
-    func number(_ field: Int) throws(CodecError) -> Double? {
-      try fields.number(field, orDoubleAt: Field.doubleOffset)?.value
-    }
-    var latitude = try number(Field.overrideLatitude)
-    if latitude == nil { latitude = try number(Field.latitude) }
-    var longitude = try number(Field.overrideLongitude)
-    if longitude == nil { longitude = try number(Field.longitude) }
+    let isMoved = overridesPlace(fields)
+    let latitude = try fields.number(
+      isMoved ? Field.overrideLatitude : Field.latitude, orDoubleAt: Field.doubleOffset)
+    let longitude = try fields.number(
+      isMoved ? Field.overrideLongitude : Field.longitude, orDoubleAt: Field.doubleOffset)
     guard let latitude, let longitude else { return nil }
-    return Coordinates(latitude: latitude, longitude: longitude)
+    return Coordinates(latitude: latitude.value, longitude: longitude.value)
   }
 
   static func createdAt(_ fields: borrowing Fields) throws(CodecError) -> Timestamp {
