@@ -159,32 +159,3 @@ enum JSONEscape {
     return (control | quote | backslash | word) & high
   }
 }
-
-/// Checks UTF-8 beyond ASCII.
-enum UTF8Check {
-  /// The length of the well-formed sequence of two to four bytes at a place (Unicode, table 3-7).
-  static func sequenceLength(_ bytes: RawSpan, at position: Int) throws(CodecError) -> Int {
-    func byte(_ offset: Int) throws(CodecError) -> UInt8 {
-      guard position + offset < bytes.byteCount else { throw .invalidUTF8 }
-      // Within the bounds by the guard.
-      return unsafe bytes.unsafeLoad(fromByteOffset: position + offset, as: UInt8.self)
-    }
-    let second: ClosedRange<UInt8>
-    let length: Int
-    switch try byte(0) {
-    case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
-    case 0xE0: (length, second) = (3, 0xA0...0xBF)
-    case 0xE1...0xEC, 0xEE, 0xEF: (length, second) = (3, 0x80...0xBF)
-    case 0xED: (length, second) = (3, 0x80...0x9F)
-    case 0xF0: (length, second) = (4, 0x90...0xBF)
-    case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
-    case 0xF4: (length, second) = (4, 0x80...0x8F)
-    default: throw .invalidUTF8
-    }
-    guard second.contains(try byte(1)) else { throw .invalidUTF8 }
-    for offset in 2..<max(length, 2) {
-      guard 0x80...0xBF ~= (try byte(offset)) else { throw .invalidUTF8 }
-    }
-    return length
-  }
-}

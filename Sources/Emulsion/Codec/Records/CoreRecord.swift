@@ -143,6 +143,46 @@ enum CoreRecord {
     return asset
   }
 
+  /// Accepts what can be read with each way of reading there is, and makes no value: ``decode(_:id:)``,
+  /// ``groups(_:)``, ``leanVariant(_:patterns:context:)`` and all variants that stand here.
+  static func check(
+    _ fields: borrowing Fields, patterns: URLPatternTable
+  ) throws(CodecError) {
+    guard try fields.hasText(Field.mimeType) else { throw .missingField(Field.mimeType) }
+    guard try fields.hasText(Field.originalFileName) else {
+      throw .missingField(Field.originalFileName)
+    }
+    guard try fields.localDateTime(Field.localWall, offset: Field.localOffset) != nil else {
+      throw .missingField(Field.localWall)
+    }
+    guard let createdAt = try fields.timestamp(Field.createdAt) else {
+      throw .missingField(Field.createdAt)
+    }
+    _ = try fields.timestamp(Field.updatedAfter, after: createdAt)
+    _ = try fields.int64(Field.width)
+    _ = try fields.int64(Field.height)
+    _ = try fields.number(Field.duration, orDoubleAt: Field.doubleOffset)
+    _ = try fields.hasText(Field.description)
+    _ = try fields.bytes(Field.thumbHash)
+    _ = try fields.timestamp(Field.trashedAt)
+    _ = try groups(fields)
+    try checkVariants(fields, patterns: patterns)
+  }
+
+  private static func checkVariants(
+    _ fields: borrowing Fields, patterns: URLPatternTable
+  ) throws(CodecError) {
+    var pairs: UInt64?
+    if let packed = try fields.bytes(Field.packedVariants) {
+      pairs = try VariantsCoding.check(packed: packed, patterns: patterns)
+    }
+    if let literal = try fields.bytes(Field.leanLiteral) {
+      return try VariantsCoding.check(literal: literal)
+    }
+    guard let ordinal = try fields.uint64(Field.leanOrdinal), let pairs else { return }
+    guard ordinal > 0, ordinal <= pairs else { throw .invalidField(Field.leanOrdinal) }
+  }
+
   /// The one variant of a lean answer.
   static func leanVariant(
     _ fields: borrowing Fields, patterns: URLPatternTable, context: borrowing URLContext
@@ -193,5 +233,10 @@ enum CoreRecord {
 enum VariantsRecord {
   static func encode(_ literals: [IndexedVariant], into writer: inout WireWriter) {
     for literal in literals { VariantsCoding.write(literal, 1, to: &writer) }
+  }
+
+  /// Accepts what can be read, and makes no value.
+  static func check(_ payload: RawSpan) throws(CodecError) {
+    try VariantsCoding.check(literals: 1, in: payload)
   }
 }

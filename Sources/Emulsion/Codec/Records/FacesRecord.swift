@@ -24,14 +24,7 @@ enum FacesRecord {
     _ payload: RawSpan, of id: AssetID, asset: RawSpan, patterns: URLPatternTable
   ) throws(CodecError) -> [Face] {
     var faces: [Face] = []
-    var reader = WireReader(payload)
-    while !reader.isAtEnd {
-      let (number, type) = try reader.tag()
-      guard number == face, type == .length else {
-        try reader.skip(type)
-        continue
-      }
-      let fields = try FaceRecord.Fields(try reader.length())
+    try forEachFace(payload) { fields throws(CodecError) in
       faces.append(
         try FaceRecord.decode(fields, of: id, asset: asset, patterns: patterns))
     }
@@ -59,6 +52,28 @@ enum FacesRecord {
   /// What the indexes know of each face, in order.
   static func marks(_ payload: RawSpan) throws(CodecError) -> [FaceMark] {
     var marks: [FaceMark] = []
+    try forEachFace(payload) { fields throws(CodecError) in
+      marks.append(try FaceRecord.mark(fields))
+    }
+    return marks
+  }
+
+  /// The same; accepts what ``decode(_:of:asset:patterns:)`` accepts, and makes no other value.
+  static func checkedMarks(
+    _ payload: RawSpan, patterns: URLPatternTable
+  ) throws(CodecError) -> [FaceMark] {
+    var marks: [FaceMark] = []
+    try forEachFace(payload) { fields throws(CodecError) in
+      marks.append(try FaceRecord.mark(fields))
+      try FaceRecord.check(fields, patterns: patterns)
+    }
+    return marks
+  }
+
+  /// Lends the fields of each face, in order.
+  private static func forEachFace(
+    _ payload: RawSpan, _ body: (borrowing FaceRecord.Fields) throws(CodecError) -> Void
+  ) throws(CodecError) {
     var reader = WireReader(payload)
     while !reader.isAtEnd {
       let (number, type) = try reader.tag()
@@ -66,13 +81,8 @@ enum FacesRecord {
         try reader.skip(type)
         continue
       }
-      let fields = try FaceRecord.Fields(try reader.length())
-      marks.append(
-        FaceMark(
-          id: try FaceRecord.id(fields), person: try fields.identifier(FaceRecord.Field.person),
-          createdAt: try FaceRecord.createdAt(fields)))
+      try body(try FaceRecord.Fields(try reader.length()))
     }
-    return marks
   }
 }
 
@@ -176,6 +186,32 @@ enum FaceRecord {
     return face
   }
 
+  /// Accepts what ``decode(_:of:asset:patterns:)`` accepts of the fields that are not in ``mark(_:)``, and makes no
+  /// value.
+  static func check(_ fields: borrowing Fields, patterns: URLPatternTable) throws(CodecError) {
+    for field in Field.x...Field.height { _ = try fields.int64(field) }
+    _ = try fields.timestamp(Field.updatedAfter, after: try createdAt(fields))
+    _ = try source(fields)
+    _ = try fields.number(Field.confidence, orDoubleAt: Field.doubleOffset)
+    _ = try fields.int64(Field.timestampMS)
+    if fields.has(Field.hasVariants) {
+      if let packed = try fields.bytes(Field.packedVariants) {
+        _ = try VariantsCoding.check(packed: packed, patterns: patterns)
+      }
+      if fields.has(Field.literal) {
+        try VariantsCoding.check(literals: Field.literal, in: fields.bytes)
+      }
+    }
+    if let cluster = try fields.bytes(Field.cluster) { try ClusterRecord.check(cluster) }
+  }
+
+  /// What the indexes know of the face.
+  static func mark(_ fields: borrowing Fields) throws(CodecError) -> FaceMark {
+    FaceMark(
+      id: try id(fields), person: try fields.identifier(Field.person),
+      createdAt: try createdAt(fields))
+  }
+
   static func id(_ fields: borrowing Fields) throws(CodecError) -> FaceID {
     guard let id = try fields.identifier(Field.id, FaceKind.self) else {
       throw .missingField(Field.id)
@@ -240,6 +276,20 @@ enum ClusterRecord {
           name: try fields.string(Field.candidateName)))
     }
     return cluster
+  }
+
+  /// Accepts what ``decode(_:)`` accepts, and makes no value.
+  static func check(_ payload: RawSpan) throws(CodecError) {
+    let fields = try Fields(payload)
+    _ = try fields.number(Field.distance, orDoubleAt: Field.doubleOffset)
+    guard fields.has(Field.candidate) else { return }
+    try forEachCandidate(payload) { fields throws(CodecError) in
+      guard try fields.hasIdentifier(Field.candidatePerson) else {
+        throw .missingField(Field.candidatePerson)
+      }
+      _ = try candidateDistance(fields)
+      _ = try fields.hasText(Field.candidateName)
+    }
   }
 
   static func candidate(

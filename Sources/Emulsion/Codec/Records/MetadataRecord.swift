@@ -46,6 +46,13 @@ enum MetadataRecord {
     static let overrideLongitude = 41
     /// Where a number stands that is no short decimal: this far behind its decimal's field.
     static let doubleOffset = 48
+    static let texts = [
+      make, model, lensModel, city, state, country, countryCode, sublocation, placeName, timezone,
+      displayLabel, description, livePhotoCID, projectionType, autoStackID, overrideDescription,
+    ]
+    static let integers = [orientation, rawWidth, rawHeight, iso, rating]
+    /// Each with its offset in the field behind it.
+    static let times = [originalWall, modifiedWall, digitizedWall, overrideOriginalWall]
     static let numbers = [
       fNumber, focalLength, exposureTime, latitude, longitude, exposureBias, altitude, fps,
       overrideLatitude, overrideLongitude,
@@ -161,17 +168,41 @@ enum MetadataRecord {
   ) throws(CodecError) -> MetadataOverrides {
     var overrides = MetadataOverrides()
     overrides.description = try fields.string(Field.overrideDescription)
-    overrides.originalDateTime = try fields.localDateTime(
+    overrides.originalDateTime = try overriddenTime(fields)
+    overrides.coordinates = try overriddenPlace(fields)
+    return overrides
+  }
+
+  /// The capture time that a user has set.
+  static func overriddenTime(_ fields: borrowing Fields) throws(CodecError) -> LocalDateTime? {
+    try fields.localDateTime(
       Field.overrideOriginalWall, offset: Field.overrideOriginalOffset)
+  }
+
+  /// The place that a user has set, which is one on the earth.
+  private static func overriddenPlace(
+    _ fields: borrowing Fields
+  ) throws(CodecError) -> Coordinates? {
     let latitude = try fields.number(Field.overrideLatitude, orDoubleAt: Field.doubleOffset)
     let longitude = try fields.number(Field.overrideLongitude, orDoubleAt: Field.doubleOffset)
-    if let latitude, let longitude {
-      guard
-        let coordinates = Coordinates(latitude: latitude.value, longitude: longitude.value)
-      else { throw .invalidField(Field.overrideLatitude) }
-      overrides.coordinates = coordinates
+    guard let latitude, let longitude else { return nil }
+    guard let place = Coordinates(latitude: latitude.value, longitude: longitude.value) else {
+      throw .invalidField(Field.overrideLatitude)
     }
-    return overrides
+    return place
+  }
+
+  /// Accepts what ``decode(_:)`` accepts, and makes no value.
+  static func check(_ fields: borrowing Fields) throws(CodecError) {
+    let createdAt = try createdAt(fields)
+    _ = try fields.timestamp(Field.updatedAfter, after: createdAt)
+    for field in Field.texts { _ = try fields.hasText(field) }
+    for field in Field.integers { _ = try fields.uint64(field) }
+    for field in Field.times { _ = try fields.localDateTime(field, offset: field + 1) }
+    for field in Field.numbers {
+      _ = try fields.number(field, orDoubleAt: Field.doubleOffset)
+    }
+    _ = try overriddenPlace(fields)
   }
 
   /// Whether a user has set the place: both degrees stand there.
@@ -182,16 +213,18 @@ enum MetadataRecord {
 
   /// The place that readers see, where there is one on the earth.
   static func coordinates(_ payload: RawSpan) throws(CodecError) -> Coordinates? {
-    let fields = try Fields(payload)
-    func number(_ field: Int) throws(CodecError) -> Double? {
-      try fields.number(field, orDoubleAt: Field.doubleOffset)?.value
-    }
-    var latitude = try number(Field.overrideLatitude)
-    if latitude == nil { latitude = try number(Field.latitude) }
-    var longitude = try number(Field.overrideLongitude)
-    if longitude == nil { longitude = try number(Field.longitude) }
+    try coordinates(of: try Fields(payload))
+  }
+
+  /// The same from fields that are known. Of a place that a user has set, one degree alone says nothing.
+  static func coordinates(of fields: borrowing Fields) throws(CodecError) -> Coordinates? {
+    let isMoved = overridesPlace(fields)
+    let latitude = try fields.number(
+      isMoved ? Field.overrideLatitude : Field.latitude, orDoubleAt: Field.doubleOffset)
+    let longitude = try fields.number(
+      isMoved ? Field.overrideLongitude : Field.longitude, orDoubleAt: Field.doubleOffset)
     guard let latitude, let longitude else { return nil }
-    return Coordinates(latitude: latitude, longitude: longitude)
+    return Coordinates(latitude: latitude.value, longitude: longitude.value)
   }
 
   static func createdAt(_ fields: borrowing Fields) throws(CodecError) -> Timestamp {

@@ -32,6 +32,17 @@ enum MetricsRecord {
     return metrics
   }
 
+  /// Accepts what ``decode(_:)`` accepts, and makes no value.
+  static func check(_ payload: RawSpan) throws(CodecError) {
+    guard payload.byteCount <= RecordLimits.payloadSize else {
+      throw .sizeOutOfBounds(payload.byteCount)
+    }
+    var reader = WireReader(payload)
+    while !reader.isAtEnd {
+      if let entry = try next(&reader) { try UTF8Check.check(entry.name) }
+    }
+  }
+
   /// One entry within its record.
   struct EntryView: ~Escapable {
     let name: RawSpan

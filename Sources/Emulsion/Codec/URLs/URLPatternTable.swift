@@ -83,6 +83,13 @@
     Int(number) < patterns.count ? patterns[Int(number)] : nil
   }
 
+  /// Whether there is a pattern under a number, and it is not damaged.
+  @inline(__always)
+  func has(_ number: UInt32) -> Bool {
+    // The number is compared with the count; every pattern has a part.
+    unsafe Int(number) < places.count && !places[Int(number)].isEmpty
+  }
+
   /// Calls `body` with each text of a pattern and the variable behind it; `false` where there is no such
   /// pattern.
   @inline(__always)

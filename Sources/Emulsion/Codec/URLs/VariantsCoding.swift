@@ -97,6 +97,42 @@ enum VariantsCoding {
     return literals
   }
 
+  /// Accepts the bytes of a packed field that ``merge(packed:literals:patterns:context:)`` accepts, and gives how many
+  /// pairs they hold. A URL that follows a pattern is always a text: the pattern's texts were checked when it was read,
+  /// ids are ASCII, and so is what is percent-encoded; the name is up to the caller.
+  static func check(packed: RawSpan, patterns: URLPatternTable) throws(CodecError) -> UInt64 {
+    var count: UInt64 = 0
+    var reader = PackedReader(packed)
+    while let pair = try reader.next() {
+      guard patterns.has(pair.pattern) else { throw .unknownPattern(pair.pattern) }
+      count &+= 1
+    }
+    return count
+  }
+
+  /// Accepts the bytes that ``literal(_:)`` accepts.
+  static func check(literal bytes: RawSpan) throws(CodecError) {
+    let fields = try WireFields<6>(bytes)
+    for field in 2...4 {
+      guard try fields.hasText(field) else { throw .missingField(field) }
+    }
+    _ = try fields.uint32(1)
+    _ = try fields.int64(5)
+  }
+
+  /// Accepts the bytes that ``literals(_:in:)`` accepts.
+  static func check(literals field: Int, in bytes: RawSpan) throws(CodecError) {
+    var reader = WireReader(bytes)
+    while !reader.isAtEnd {
+      let (number, type) = try reader.tag()
+      if number == field, type == .length {
+        try check(literal: try reader.length())
+      } else {
+        try reader.skip(type)
+      }
+    }
+  }
+
   /// Puts patterned and literal entries back into their one order.
   static func merge(
     packed: RawSpan?, literals: [IndexedVariant], patterns: URLPatternTable,

@@ -23,19 +23,30 @@ extension Identifier {
       self.init(high: number.high, low: number.low)
       return
     }
-    var suffix = [UInt8](span)
-    if suffix.count == 17 {
-      guard suffix.last == 0 else {
-        guard suffix.allSatisfy(IdentifierLimits.isAllowed) else { return nil }
-        self.init(suffix: suffix)
-        return
-      }
-      suffix.removeLast()
+    guard let count = IdentifierLimits.suffixCount(wire: span) else { return nil }
+    self.init(suffix: [UInt8](span.extracting(0..<count)))
+  }
+}
+
+extension IdentifierLimits {
+  /// Whether bytes are an id.
+  @inline(__always)
+  static func allows(wire span: RawSpan) -> Bool {
+    span.byteCount == 16 || suffixCount(wire: span) != nil
+  }
+
+  /// How many bytes are the text after the prefix, of an id that is not written as a number; `nil` for what is no
+  /// id.
+  fileprivate static func suffixCount(wire span: RawSpan) -> Int? {
+    func byte(_ place: Int) -> UInt8 {
+      // The places are within the bytes.
+      unsafe span.unsafeLoad(fromByteOffset: place, as: UInt8.self)
     }
-    guard (1...IdentifierLimits.suffixLength).contains(suffix.count),
-      suffix.allSatisfy(IdentifierLimits.isAllowed)
-    else { return nil }
-    self.init(suffix: suffix)
+    let count = span.byteCount == 17 && byte(16) == 0 ? 16 : span.byteCount
+    guard 1...suffixLength ~= count, (0..<count).allSatisfy({ isAllowed(byte($0)) }) else {
+      return nil
+    }
+    return count
   }
 }
 

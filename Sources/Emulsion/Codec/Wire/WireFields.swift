@@ -79,6 +79,14 @@ struct WireFields<let count: Int>: ~Escapable {
     return try String(utf8: span)
   }
 
+  /// Whether there is a text under `field`, which is checked and not made.
+  @inline(__always)
+  func hasText(_ field: Int) throws(CodecError) -> Bool {
+    guard let span = try bytes(field) else { return false }
+    try UTF8Check.check(span)
+    return true
+  }
+
   /// A number written as a decimal under `field`, or in eight bytes under `field + offset`.
   @inline(__always)
   func number(_ field: Int, orDoubleAt offset: Int) throws(CodecError) -> WireNumber? {
@@ -131,6 +139,14 @@ struct WireFields<let count: Int>: ~Escapable {
     guard let span = try bytes(field) else { return nil }
     guard let id = Identifier<Kind>(wire: span) else { throw .invalidField(field) }
     return id
+  }
+
+  /// Whether there is an id under `field`, which is checked and not made.
+  @inline(__always)
+  func hasIdentifier(_ field: Int) throws(CodecError) -> Bool {
+    guard let span = try bytes(field) else { return false }
+    guard IdentifierLimits.allows(wire: span) else { throw .invalidField(field) }
+    return true
   }
 
   /// The fields, tags included, whose numbers are not among those known.
