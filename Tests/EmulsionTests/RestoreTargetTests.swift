@@ -89,4 +89,20 @@ struct RestoreTargetTests {
     #expect(try AssetStore.restore(from: archive, to: target).resumption?.phase == .checking)
     try expectWhole()
   }
+
+  @Test("What is of no restore is in the way, and stays")
+  func foreignFolder() throws {
+    let store = try AssetStore(opening: leftover)
+    try store.close()
+    expectError(.alreadyExists) { try AssetStore.restore(from: archive, to: target) }
+    #expect(FileManager.default.fileExists(atPath: leftover + "/data.mdb"))
+    try FileManager.default.removeItem(atPath: leftover)
+    try Data().write(to: URL(filePath: leftover))
+    expectError(.alreadyExists) { try AssetStore.restore(from: archive, to: target) }
+    try FileManager.default.removeItem(atPath: leftover)
+    // An empty folder is nobody's.
+    try FileManager.default.createDirectory(atPath: leftover, withIntermediateDirectories: false)
+    try AssetStore.restore(from: archive, to: target)
+    try expectWhole()
+  }
 }

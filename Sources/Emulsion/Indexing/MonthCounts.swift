@@ -23,6 +23,15 @@ struct MonthCounts: Equatable {
   }
 }
 
+extension [Month: MonthCounts] {
+  mutating func add(_ changes: [(month: Month, change: MonthCounts)]) {
+    for (month, change) in changes {
+      self[month, default: MonthCounts()].live += change.live
+      self[month, default: MonthCounts()].trashed += change.trashed
+    }
+  }
+}
+
 /// A month of the calendar, as a number that ascends with time: 12 × year + month − 1.
 struct Month: Hashable, Comparable {
   var number: Int

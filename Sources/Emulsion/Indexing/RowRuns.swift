@@ -3,11 +3,12 @@
 /// appended, which fills pages and costs a fraction of writing them where they belong one by one.
 struct RowRuns: ~Copyable {
   /// Bytes of rows that are sorted at a time: about what a processor has near at hand.
-  private static let sortedBytes = 2 << 20
+  static let sortedBytes = 2 << 20
 
-  /// A run in the file.
+  /// A run in a file.
   private struct Spilled {
     let database: Database
+    let file: TemporaryFile
     let range: Range<Int>
     let shared: Int
   }
@@ -39,8 +40,32 @@ struct RowRuns: ~Copyable {
     if pending.byteCount >= min(Self.sortedBytes, runBytes) { try sortPending() }
   }
 
+  /// Takes all of some changes, which are best ``sortedBytes`` or a little more.
+  mutating func take(_ changes: inout IndexChanges) throws(StoreError) {
+    rowCount += changes.count
+    try sort(&changes)
+  }
+
+  /// Adds what others hold: rows that are not here.
+  mutating func add(_ others: consuming RowRuns) throws(StoreError) {
+    try others.sortPending()
+    rowCount += others.rowCount
+    spilled += others.spilled
+    runs += others.runs
+    heldBytes += others.heldBytes
+    if heldBytes >= runBytes { try spill() }
+  }
+
   private mutating func sortPending() throws(StoreError) {
-    try pending.drain(databases: { rows throws(StoreError) in
+    var changes = IndexChanges()
+    swap(&changes, &pending)
+    try sort(&changes)
+    // With its room, for the rows to come.
+    swap(&changes, &pending)
+  }
+
+  private mutating func sort(_ changes: inout IndexChanges) throws(StoreError) {
+    try changes.drain(databases: { rows throws(StoreError) in
       let run = try rows.run()
       heldBytes += run.bytes.count
       runs.append(run)
@@ -68,7 +93,8 @@ struct RowRuns: ~Copyable {
       }
       try flush(&block)
       guard file.size > start else { continue }
-      spilled.append(Spilled(database: database, range: start..<file.size, shared: shared))
+      spilled.append(
+        Spilled(database: database, file: file, range: start..<file.size, shared: shared))
     }
     (runs, heldBytes) = ([], 0)
   }
@@ -113,10 +139,8 @@ struct RowRuns: ~Copyable {
     for database in Database.allCases {
       var readers: [RowRunReader] = []
       // Before those in memory, which are later.
-      if let file {
-        for run in spilled where run.database == database {
-          readers.append(RowRunReader(file, run.range, shared: run.shared))
-        }
+      for run in spilled where run.database == database {
+        readers.append(RowRunReader(run.file, run.range, shared: run.shared))
       }
       readers += self.readers(of: runs, database)
       _ = try merge(readers) { key, value throws(StoreError) in

@@ -97,7 +97,7 @@ extension AssetStore {
       }
       return true
     }
-    guard isCurrent, try write(runs, while: { $0.gathered.sequence == sequence }) else {
+    guard isCurrent, try write(runs, while: { $0.gathered.sequence == sequence }) != nil else {
       return false
     }
     return try write { transaction throws(StoreError) in

@@ -51,49 +51,69 @@ extension AssetStore {
   /// The most bytes of rows that one transaction writes.
   private static let rowsPerTransaction = 16 << 20
 
-  /// Writes rows in the order of their keys, in transactions of a quarter of what is held and 16 MiB at most, until one of
-  /// them is told that they are out of date. Deletions are of rows that are not there, and left out.
+  /// Writes rows in the order of their keys, in transactions of an eighth of what is held and 16 MiB at most, until one of
+  /// them is told that they are out of date. Rows are merged while those before them are written by another thread.
+  /// Deletions are of rows that are not there, and left out.
   ///
   /// - Parameter progress: Called after each transaction with the number of rows so far; an error that it throws
-  ///   leaves the rest unwritten.
-  /// - Returns: Whether all rows were written.
+  ///   leaves the rest unwritten, but for the transaction that follows.
+  /// - Returns: What was written; `nil` where the rows are out of date.
   func write(
-    _ runs: consuming RowRuns, while isCurrent: (WriteSession) -> Bool,
+    _ runs: consuming RowRuns, while isCurrent: @escaping @Sendable (WriteSession) -> Bool,
     progress: (_ rows: Int) throws(StoreError) -> Void = { _ in }
-  ) throws(StoreError) -> Bool {
-    // The rows of one transaction, which may have to be written again.
+  ) throws(StoreError) -> RowSums? {
+    let worker = OrderedWorker<[RowRun], Result<RowSums?, StoreError>> { [self] batch in
+      Result { () throws(StoreError) in try write(batch, while: isCurrent) }
+    }
+    // Nothing is written any more when this call has ended.
+    defer { while worker.take(leaving: 0) != nil {} }
+    var sums: RowSums? = RowSums()
+    func take(leaving count: Int) throws(StoreError) {
+      while let written = worker.take(leaving: count) {
+        guard let written = try written.get() else {
+          sums = nil
+          continue
+        }
+        sums?.add(written)
+        try progress(sums?.count ?? 0)
+      }
+    }
     var batch: [RowRun] = []
     var size = 0
-    var goesOn = true
-    var done = 0
-    let limit = min(runs.runBytes / 4, Self.rowsPerTransaction)
+    let limit = min(runs.runBytes / 8, Self.rowsPerTransaction)
     try runs.merge { database, key, value throws(StoreError) in
-      guard goesOn else { return }
+      guard sums != nil else { return }
       if batch.last?.database != database { batch.append(RowRun(of: database)) }
       batch[batch.count - 1].append(key, value)
       size += key.byteCount + value.byteCount
-      done += 1
       if size >= limit {
-        goesOn = try write(batch, while: isCurrent)
+        worker.give(batch)
         (batch, size) = ([], 0)
-        try progress(done)
+        try take(leaving: 1)
       }
     }
-    if goesOn { goesOn = try write(batch, while: isCurrent) }
-    return goesOn
+    worker.give(batch)
+    try take(leaving: 0)
+    return sums
   }
 
   private func write(
     _ batch: [RowRun], while isCurrent: (WriteSession) -> Bool
-  ) throws(StoreError) -> Bool {
+  ) throws(StoreError) -> RowSums? {
     try write { transaction throws(StoreError) in
-      guard isCurrent(transaction.session) else { return false }
+      let session = transaction.session
+      guard isCurrent(session) else { return nil }
+      // The closure runs again when the map has grown.
+      var sums = RowSums()
       for run in batch {
-        try transaction.session.write(run.database) { put throws(StoreError) in
-          try run.forEach(put)
+        try session.write(run.database) { put throws(StoreError) in
+          try run.forEach { key, value throws(StoreError) in
+            try put(key, value)
+            sums.note(session.tools.sealer.checksum, in: run.database)
+          }
         }
       }
-      return true
+      return sums
     }
   }
 }

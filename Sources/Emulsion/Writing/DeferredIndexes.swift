@@ -29,7 +29,9 @@ final class DeferredIndexes {
   }
 
   /// Whether nobody else has written since the load's last transaction.
-  func isCurrent(_ session: WriteSession) -> Bool { session.gathered.sequence == sequence }
+  var isCurrent: @Sendable (WriteSession) -> Bool {
+    { [sequence] session in session.gathered.sequence == sequence }
+  }
 
   /// Takes note of the sequence that the load's transaction has committed.
   func committed(_ sequence: UInt64) { self.sequence = sequence }
@@ -66,7 +68,7 @@ extension AssetStore {
   /// given up, they are rebuilt.
   func write(_ deferred: DeferredIndexes) throws(StoreError) {
     guard let runs = deferred.takeRuns() else { return try rebuild(DeferredIndexes.databases) }
-    let isWritten = try write(runs, while: deferred.isCurrent)
+    let isWritten = try write(runs, while: deferred.isCurrent) != nil
     let isDone = try write { transaction throws(StoreError) in
       guard isWritten, deferred.isCurrent(transaction.session) else { return false }
       try transaction.session.setState(.readable, of: DeferredIndexes.databases)

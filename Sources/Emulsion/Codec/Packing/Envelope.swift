@@ -42,10 +42,11 @@ enum Envelope {
     }
   }
 
-  /// Whether the value's last four bytes are the checksum of the others and of its place.
+  /// Whether the value's last four bytes are the checksum of the others and of its place, which is the answer.
+  @discardableResult
   static func verify(
     _ value: RawSpan, key: RawSpan, in database: Database
-  ) throws(CodecError) {
+  ) throws(CodecError) -> UInt32 {
     let end = value.byteCount - checksumSize
     guard end >= 1 else { throw .truncated }
     // What LMDB says of the size may be damaged as well; then most of it would not be the value's.
@@ -54,6 +55,7 @@ enum Envelope {
     let stored = unsafe value.unsafeLoadUnaligned(fromByteOffset: end, as: UInt32.self)
     let expected = Checksum.of(value.extracting(0..<end), key: key, in: database)
     guard UInt32(littleEndian: stored) == expected else { throw .checksumMismatch }
+    return expected
   }
 }
 
@@ -71,6 +73,9 @@ struct Sealer: ~Copyable {
     @_lifetime(borrow self)
     borrowing get { writer.span }
   }
+
+  /// The checksum of that.
+  private(set) var checksum: UInt32 = 0
 
   /// Makes the value of a record: packed where a dictionary is given and wins.
   mutating func seal(
@@ -95,7 +100,8 @@ struct Sealer: ~Copyable {
   }
 
   private mutating func close(key: RawSpan, in database: Database) {
-    writer.littleEndian(Checksum.of(writer.span, key: key, in: database))
+    checksum = Checksum.of(writer.span, key: key, in: database)
+    writer.littleEndian(checksum)
   }
 
   /// Writes head and body of a packed value; `false` where it would not win.

@@ -1,14 +1,20 @@
 /// Makes all that follows from the records of a new store: the counts of people, the pairs of albums, the months and
-/// all indexes. Their rows are sorted with bounded memory and appended.
+/// all indexes. Each asset is read once, by one of two threads, which holds its records against each other meanwhile; rows
+/// are sorted with bounded memory and appended.
 final class DerivedRebuild {
+  /// What was made, for the store to be held against.
+  struct Result {
+    fileprivate(set) var assets = AssetAudit.Tally()
+    fileprivate(set) var months: [Month: MonthCounts] = [:]
+    fileprivate(set) var rows = RowSums()
+  }
+
   private let store: AssetStore
-  /// Told of records that cannot be read; where there is nobody, one ends the rebuild.
+  /// Told of what is wrong with records; where there is nobody, it ends the rebuild.
   private let onDamage: ((StoreError) -> Void)?
   private let runBytes: Int
   private let progress: (ArchiveProgress) throws(StoreError) -> Void
-  private var done = 0
-  private var total = 0
-  private var months: [Month: MonthCounts] = [:]
+  private var result = Result()
 
   init(
     store: AssetStore, runBytes: Int, onDamage: ((StoreError) -> Void)?,
@@ -24,33 +30,88 @@ final class DerivedRebuild {
   private static let databases = Database.allCases.filter {
     !Database.archived.contains($0) && $0 != .meta && $0 != .dictionaries
   }
+  /// The databases of assets' records.
+  private static let ofAssets = [Database.core] + AssetAudit.groups.map(\.1)
+  /// Those of other records that have rows.
+  private static let others: [Database] = [.people, .albums, .albumAssets]
 
   /// - Parameter last: Part of the last transaction.
   func run(
     last: (WriteSession) throws(StoreError) -> Void = { _ in }
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Result {
     // What another one has left that did not come to its end.
     try store.write { transaction throws(StoreError) in
       for database in Self.databases where try transaction.session.reader.count(database) > 0 {
         try transaction.session.clear(database)
       }
     }
-    total = try store.read { snapshot throws(StoreError) in
-      var total = 0
-      for database in [.faces, .people] + ReadSession.sourcesOfRows {
-        total += try snapshot.count(database)
-      }
-      return total
+    var total = 0
+    try store.read { snapshot throws(StoreError) in
+      for database in Self.ofAssets + Self.others { total += try snapshot.count(database) }
     }
-    try progress(ArchiveProgress(.indexing, records: 0, total: total))
-    // The orders of people are made of the counts.
+    let tell = { [progress] (done: Int) throws(StoreError) in
+      try progress(ArchiveProgress(.indexing, records: done, total: total))
+    }
+    try tell(0)
+    var runs = RowRuns(folder: store.path, runBytes: runBytes)
+    for part in try readAssets(tell) {
+      result.assets.add(part.assets)
+      result.months.add(part.months.map { (month: $0.key, change: $0.value) })
+      try report(part.violations)
+      if let rows = part.takeRuns() { try runs.add(rows) }
+    }
     try writeCountsOfPeople()
-    try writeRows()
+    try readOthers(&runs, tell)
+    let rowCount = runs.rowCount
+    try progress(ArchiveProgress(.appending, records: 0, total: rowCount))
+    // Nobody else knows of the store, so the rows are never out of date.
+    let rows = try store.write(runs) { _ in
+      true
+    } progress: { done throws(StoreError) in
+      try progress(ArchiveProgress(.appending, records: done, total: rowCount))
+    }
+    result.rows = rows ?? RowSums()
     try store.write { transaction throws(StoreError) in
-      for (month, counts) in months.sorted(by: { $0.key < $1.key }) {
+      for (month, counts) in result.months.sorted(by: { $0.key < $1.key }) {
         try transaction.session.add(counts, to: month)
       }
       try last(transaction.session)
+    }
+    return result
+  }
+
+  /// Reads all assets and makes their rows.
+  private func readAssets(
+    _ tell: (Int) throws(StoreError) -> Void
+  ) throws(StoreError) -> [AssetRows] {
+    let (isLenient, folder, runBytes) = (onDamage != nil, store.path, runBytes)
+    return try store.onTwoThreads(progress: tell) { session, next throws(StoreError) in
+      let rows = AssetRows(
+        session, isLenient: isLenient, RowRuns(folder: folder, runBytes: runBytes / 4))
+      while case let keys = try next(rows.assets.records), !keys.isEmpty { try rows.take(keys) }
+      return try rows.finished()
+    }
+  }
+
+  /// Makes the rows of people and albums, and of records of assets that no `core` speaks of.
+  private func readOthers(
+    _ runs: inout RowRuns, _ tell: (Int) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    var done = result.assets.records
+    try store.read { snapshot throws(StoreError) in
+      let session = snapshot.session
+      let violations = Violations(limit: .max)
+      var strays = IndexChanges()
+      try result.assets.checkStrays(session, violations, rows: &strays)
+      try report(violations)
+      try runs.take(&strays)
+      try session.gatherRows(
+        of: Self.others, into: &runs, where: { _ in true }, onDamage: onDamage
+      ) { source, key, rows throws(StoreError) in
+        if source == .albumAssets { try session.addPair(of: key, to: &rows) }
+        done += 1
+        if done % 8192 == 0 { try tell(done) }
+      }
     }
   }
 
@@ -58,20 +119,12 @@ final class DerivedRebuild {
     var rows = IndexChanges()
     try store.read { snapshot throws(StoreError) in
       let session = snapshot.session
-      var stats: [PersonID: PersonStats] = [:]
-      try session.forEachReadable(.faces, onDamage: onDamage) { key throws(StoreError) in
-        let isLive = try session.frame(ofAsset: key).trashedAt == nil
-        for person in PersonFaces.of(try session.required(.faces, key, FacesRecord.marks)) {
-          stats[person.id, default: PersonStats()].faces += Int64(person.faces.count)
-          if isLive { stats[person.id, default: PersonStats()].liveAssets += 1 }
-        }
-        try count()
-      }
       try session.forEachReadable(.people, onDamage: onDamage) { key throws(StoreError) in
         let name = try session.required(.people, key) { payload throws(CodecError) in
           try PersonRecord.Fields(payload).string(PersonRecord.Field.name)
         }
-        var counts = stats[try session.id(key, in: .people)] ?? PersonStats()
+        let id: PersonID = try session.id(key, in: .people)
+        var counts = result.assets.people[id] ?? PersonStats()
         counts.isNamed = PeopleOrder.isNamed(name)
         var writer = WireWriter()
         counts.encode(into: &writer)
@@ -80,113 +133,65 @@ final class DerivedRebuild {
         } value: {
           $0.raw(writer.span)
         }
-        try count()
       }
     }
-    try write(rows)
-  }
-
-  /// Half of the work is done on another thread, unless somebody is told of damage: that is the caller's thread alone.
-  private func writeRows() throws(StoreError) {
-    let others =
-      onDamage == nil
-      ? Background<GatheredRows, Int>.start(0) { [store, runBytes] work throws(StoreError) in
-        try GatheredRows(of: Self.otherSources, in: store, runBytes / 2, onDamage: nil) {
-          count throws(StoreError) in try work.note(count)
-        }
-      } : nil
-    do throws(StoreError) {
-      let sources =
-        others == nil
-        ? ReadSession.sourcesOfRows
-        : ReadSession.sourcesOfRows.filter { !Self.otherSources.contains($0) }
-      let own = try GatheredRows(
-        of: sources, in: store, runBytes / (others == nil ? 1 : 2), onDamage: onDamage
-      ) { count throws(StoreError) in try tell(count + (others?.place ?? 0)) }
-      let parts =
-        [own]
-        + (try others.map { others throws(StoreError) in
-          [try others.wait { count throws(StoreError) in try tell(own.records + count) }]
-        } ?? [])
-      try write(parts)
-    } catch {
-      others?.cancel()
-      throw error
-    }
-  }
-
-  /// The records that another thread makes rows of.
-  private static let otherSources: [Database] = [.faces, .fileData, .albums, .albumAssets]
-
-  private func write(_ parts: [GatheredRows]) throws(StoreError) {
-    let total = parts.reduce(0) { $0 + $1.rowCount }
-    var done = 0
-    try progress(ArchiveProgress(.appending, records: 0, total: total))
-    for part in parts {
-      for (month, change) in part.months {
-        months[month, default: MonthCounts()].live += change.live
-        months[month, default: MonthCounts()].trashed += change.trashed
-      }
-      guard let runs = part.takeRuns() else { continue }
-      // Nobody else knows of the store.
-      _ = try store.write(runs) { _ in
-        true
-      } progress: { rows throws(StoreError) in
-        try progress(ArchiveProgress(.appending, records: done + rows, total: total))
-      }
-      done += part.rowCount
-    }
-  }
-
-  private func tell(_ count: Int) throws(StoreError) {
-    try progress(ArchiveProgress(.indexing, records: done + count, total: total))
-  }
-
-  /// One record more.
-  private func count() throws(StoreError) {
-    done += 1
-    if done % 8192 == 0 {
-      try progress(ArchiveProgress(.indexing, records: done, total: total))
-    }
-  }
-
-  private func write(_ rows: IndexChanges) throws(StoreError) {
+    // The orders of people are made of the counts.
     try store.write { transaction throws(StoreError) in transaction.session.gathered.indexes = rows
+    }
+  }
+
+  private func report(_ violations: Violations) throws(StoreError) {
+    for violation in violations.list {
+      let error = StoreError(violation)
+      guard let onDamage else { throw error }
+      onDamage(error)
     }
   }
 }
 
-/// The rows of the records of some databases. Whoever has made them hands them to one other thread.
-private final class GatheredRows: @unchecked Sendable {
-  private(set) var records = 0
-  private(set) var rowCount = 0
+/// What a thread makes of assets. Whoever has made it hands it to one other thread.
+private final class AssetRows: @unchecked Sendable {
   private(set) var months: [Month: MonthCounts] = [:]
+  let violations = Violations(limit: .max)
+  private let audit: AssetAudit
+  private let isLenient: Bool
+  private var changes = IndexChanges()
   private var runs: RowRuns?
 
-  init(
-    of sources: [Database], in store: AssetStore, _ runBytes: Int,
-    onDamage: ((StoreError) -> Void)?, tell: (Int) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    var runs = RowRuns(folder: store.path, runBytes: runBytes)
-    try store.read { snapshot throws(StoreError) in
-      let session = snapshot.session
-      try session.gatherRows(of: sources, into: &runs, where: { _ in true }, onDamage: onDamage) {
-        source, key, rows throws(StoreError) in
-        if source == .albumAssets { try session.addPair(of: key, to: &rows) }
-        for (month, change) in rows.takeMonths() {
-          months[month, default: MonthCounts()].live += change.live
-          months[month, default: MonthCounts()].trashed += change.trashed
-        }
-        records += 1
-        if records % 8192 == 0 { try tell(records) }
-      }
-    }
-    rowCount = runs.rowCount
+  init(_ session: ReadSession, isLenient: Bool, _ runs: consuming RowRuns) {
+    audit = AssetAudit(session, violations)
+    self.isLenient = isLenient
     self.runs = consume runs
+  }
+
+  var assets: AssetAudit.Tally { audit.tally }
+
+  func take(_ keys: [[UInt8]]) throws(StoreError) {
+    for key in keys {
+      try audit.look(at: key.rawSpan, rows: &changes)
+      if changes.byteCount >= RowRuns.sortedBytes { try runs?.take(&changes) }
+    }
+    months.add(changes.takeMonths())
+    if !isLenient, let violation = violations.list.first { throw StoreError(violation) }
+  }
+
+  func finished() throws(StoreError) -> AssetRows {
+    try runs?.take(&changes)
+    return self
   }
 
   /// Gives the rows out, once.
   func takeRuns() -> RowRuns? { runs.take() }
+}
+
+extension StoreError {
+  /// What is wrong with a store that is made of an archive.
+  init(_ violation: InvariantViolation) {
+    self.init(
+      .corrupted, violation.what,
+      advice: "take another archive, or restore what is whole with “--salvage”",
+      database: violation.database, key: violation.key)
+  }
 }
 
 extension ReadSession {

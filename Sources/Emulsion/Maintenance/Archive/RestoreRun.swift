@@ -89,34 +89,25 @@ final class RestoreRun {
 
   /// Makes what follows from the records, holds the store against all that must hold, and brings it to the disk.
   private func complete(_ store: AssetStore, _ note: RestoreNote?) throws(StoreError) {
+    // The disk does its part while other work is done: first it gets the records…
+    var flushes = [flush(store)]
     do throws(StoreError) {
+      var derived: DerivedRebuild.Result?
       if note?.phase != .checking {
         var done = note
         done?.phase = .checking
         let rebuild = DerivedRebuild(
           store: store, runBytes: options.runBytes, onDamage: options.onDamage,
           progress: options.progress)
-        try rebuild.run { session throws(StoreError) in try session.put(done) }
+        derived = try rebuild.run { session throws(StoreError) in try session.put(done) }
+        // …and then all the rest but for the note.
+        flushes.append(flush(store))
       }
-      // Nothing is written any more but for the note, so the disk can do its part meanwhile.
-      let sync = Background<Void, Void>.start(()) { _ throws(StoreError) in
-        do throws(StoreError) {
-          try store.sync()
-        } catch {
-          // The system tells of a flush that failed once, and may take the pages for written from then on: nobody may
-          // go on with them, however this call and this process end.
-          Files.removeFile(store.path + "/data.mdb")
-          throw error
-        }
+      try check(store, derived)
+      try options.progress(ArchiveProgress(.syncing))
+      for flush in flushes {
+        try flush?.wait { _ throws(StoreError) in try options.progress(ArchiveProgress(.syncing)) }
       }
-      do throws(StoreError) {
-        try check(store)
-        try options.progress(ArchiveProgress(.syncing))
-      } catch {
-        sync?.cancel()
-        throw error
-      }
-      try sync?.wait { _ throws(StoreError) in try options.progress(ArchiveProgress(.syncing)) }
       if note != nil {
         try store.write { transaction throws(StoreError) in
           try transaction.session.delete(.meta, SchemaKeys.Meta.restoring.bytes.rawSpan)
@@ -125,23 +116,43 @@ final class RestoreRun {
       try store.sync()
       try store.close()
     } catch {
+      for flush in flushes { flush?.cancel() }
       store.closeUnsynced()
       throw error
     }
   }
 
-  /// Holds the new store against all that must hold in one.
-  private func check(_ store: AssetStore) throws(StoreError) {
-    let limit = options.onDamage == nil ? 1 : Int.max
-    let checked = try store.verifyOnTwoThreads(limit: limit) { progress throws(StoreError) in
-      try options.progress(
-        ArchiveProgress(.checking, records: progress.done, total: progress.total))
+  /// Has the disk take all that was committed, on a thread of its own.
+  private func flush(_ store: AssetStore) -> Background<Void, Void>? {
+    .start(()) { _ throws(StoreError) in
+      do throws(StoreError) {
+        try store.sync()
+      } catch {
+        // The system tells of a flush that failed once, and may take the pages for written from then on: nobody may
+        // go on with them, however this call and this process end.
+        Files.removeFile(store.path + "/data.mdb")
+        throw error
+      }
     }
+  }
+
+  /// Holds the new store against all that must hold in one.
+  ///
+  /// - Parameter derived: What was made of its records by this call, which has looked at the assets.
+  private func check(_ store: AssetStore, _ derived: DerivedRebuild.Result?) throws(StoreError) {
+    let limit = options.onDamage == nil ? 1 : Int.max
+    let tell = { [options] (step: VerificationProgress) throws(StoreError) in
+      try options.progress(ArchiveProgress(.checking, records: step.done, total: step.total))
+    }
+    let checked =
+      if let derived {
+        try store.verify(after: derived, limit: limit, progress: tell)
+      } else {
+        try store.verifyOnTwoThreads(limit: limit, progress: tell)
+      }
     for violation in checked.violations {
-      let error = StoreError(
-        .corrupted, violation.what,
-        advice: "take another archive, or restore what is whole with “--salvage”",
-        path: archives.last?.name, database: violation.database, key: violation.key)
+      var error = StoreError(violation)
+      error.path = archives.last?.name
       guard let onDamage = options.onDamage else { throw error }
       onDamage(error)
     }

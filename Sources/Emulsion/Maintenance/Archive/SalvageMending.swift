@@ -73,7 +73,7 @@ final class SalvageMending {
 
   /// Group records of which `core` knows nothing. A list of people follows from the faces, and is no loss.
   private func dropStrayGroups(_ session: ReadSession) throws(StoreError) {
-    for (group, database) in Invariants.groups {
+    for (group, database) in AssetAudit.groups {
       try session.forEachReadable(database, onDamage: onDamage) { key throws(StoreError) in
         if try !session.contains(.core, key) {
           drop(database, key, "its asset is lost")
@@ -112,7 +112,7 @@ final class SalvageMending {
       let id: AssetID = try session.id(key, in: .core)
       let flagged = try session.groups(ofAsset: key)
       var groups = flagged
-      for (group, database) in Invariants.groups where groups.contains(group) {
+      for (group, database) in AssetAudit.groups where groups.contains(group) {
         if try session.contains(database, key) { continue }
         groups.remove(group)
         // The list of people is made of the faces below.

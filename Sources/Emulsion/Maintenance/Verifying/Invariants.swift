@@ -5,136 +5,37 @@
 /// meets damage notes it and goes on.
 final class Invariants {
   let session: ReadSession
-  private(set) var result = Verification()
-  private let limit: Int
-  private let progress: (VerificationProgress) throws(StoreError) -> Void
-  private var total = 0
-  /// The recount of each person's faces and live assets…
-  private var people: [PersonID: PersonStats] = [:]
-  /// …and of each album's live members.
+  let violations: Violations
+  /// Records and rows that were looked at.
+  private(set) var done = 0
+  private let progress: (_ done: Int) throws(StoreError) -> Void
+  /// What the assets have come to.
+  private var assets = AssetAudit.Tally()
+  /// The recount of each album's live members.
   private var members: [AlbumID: Int] = [:]
-  /// What cannot be read: each is met by several checks.
-  private var damages: Set<InvariantViolation> = []
 
   init(
-    session: ReadSession, limit: Int,
-    progress: @escaping (VerificationProgress) throws(StoreError) -> Void
+    _ session: ReadSession, _ violations: Violations,
+    progress: @escaping (_ done: Int) throws(StoreError) -> Void
   ) {
     self.session = session
-    self.limit = limit
+    self.violations = violations
     self.progress = progress
   }
 
-  /// A part of the checks: neither needs what the other finds.
-  enum Part {
-    /// Records, references, counts and the feed.
-    case records
-    /// Indexes against records, both ways.
-    case indexes
-  }
-
-  /// Checks everything, or one part.
-  func check(_ part: Part? = nil) throws(StoreError) {
-    total = try session.countToCheck(part)
-    if part != .indexes { try checkRecords() }
-    if part != .records { try checkIndexes() }
-  }
-
-  private func checkRecords() throws(StoreError) {
+  /// Checks all but the assets and the rows of indexes.
+  ///
+  /// - Parameter assets: What all of them have come to.
+  func checkOthers(_ assets: AssetAudit.Tally) throws(StoreError) {
+    self.assets = assets
     try checkMeta()
     try checkPatterns()
     try checkDictionaries()
-    try checkAssets()
     try checkPeople()
     try checkMerges()
     try checkLinks()
     try checkAlbums()
     try checkEvents()
-  }
-
-  // MARK: - Assets and their groups
-
-  /// `core` flags exactly the groups that have a record, and what else it says follows from them.
-  private func checkAssets() throws(StoreError) {
-    var flagged: [Database: Int] = [:]
-    try walk(.core) { key throws(StoreError) in
-      let id: AssetID = try session.id(key, in: .core)
-      let groups = try session.groups(ofAsset: key)
-      for (group, database) in Self.groups where groups.contains(group) {
-        if try session.contains(database, key) {
-          flagged[database, default: 0] += 1
-        } else {
-          note(database, key, "core says that there is a record, and there is none")
-        }
-      }
-      do throws(StoreError) {
-        try check(key, groups, of: id)
-      } catch {
-        try note(error)
-      }
-      try checkFaces(key, groups)
-    }
-    for (group, database) in Self.groups {
-      if try session.count(database) == flagged[database, default: 0] {
-        try walk(database) { _ in }
-        continue
-      }
-      try walk(database) { key throws(StoreError) in
-        if try !session.contains(.core, key) {
-          note(database, key, "its asset is not there")
-        } else if try !session.groups(ofAsset: key).contains(group) {
-          note(database, key, "core says that there is no such record")
-        }
-      }
-    }
-  }
-
-  static let groups: [(CoreRecord.Groups, Database)] = [
-    (.metadata, .metadata), (.fileData, .fileData), (.metrics, .metrics), (.faces, .faces),
-    (.people, .assetPeople), (.variants, .variants),
-  ]
-
-  private func check(
-    _ key: RawSpan, _ groups: CoreRecord.Groups, of id: AssetID
-  ) throws(StoreError) {
-    // Reads and decodes every group that is flagged.
-    let include: Include = [.variants, .fileData, .metadata, .metrics, .faces]
-    guard let asset = try session.asset(id, include) else { return }
-    let metadata = asset.metadata.value
-    if groups.contains(.coordinates) != (metadata?.coordinates != nil) {
-      note(.core, key, "it is wrong about whether the metadata name a place")
-    }
-    let chosen = metadata?.overrides.originalDateTime
-    let own = try session.required(.core, key) { payload throws(CodecError) in
-      try CoreRecord.ownLocal(try CoreRecord.Fields(payload))
-    }
-    if (own != nil) != (chosen != nil) || chosen != nil && asset.localDateTime != chosen {
-      note(.core, key, "its capture time is not the one that a user has set")
-    }
-  }
-
-  /// The faces count where the asset's frame can be read, as they then have rows in the indexes.
-  private func checkFaces(_ key: RawSpan, _ groups: CoreRecord.Groups) throws(StoreError) {
-    let isLive = try session.frame(ofAsset: key).isLive
-    let marks =
-      groups.contains(.faces) ? try session.required(.faces, key, FacesRecord.marks) : []
-    if groups.contains(.faces), marks.isEmpty { note(.faces, key, "the record holds no face") }
-    if Set(marks.map(\.id)).count < marks.count { note(.faces, key, "a face occurs twice") }
-    let shown = PersonFaces.of(marks)
-    for person in shown {
-      if people[person.id] == nil, try !session.contains(.people, person.id.text.span) {
-        note(.faces, key, "a face names \(person.id), who is not there")
-      }
-      people[person.id, default: PersonStats()].faces += Int64(person.faces.count)
-      if isLive { people[person.id, default: PersonStats()].liveAssets += 1 }
-    }
-    var listed: [PersonID] = []
-    if groups.contains(.people) {
-      listed = try session.required(.assetPeople, key, AssetPeopleRecord.decode)
-    }
-    if listed != shown.map(\.id) {
-      note(.assetPeople, key, "it does not list the people of the faces, each once, by first face")
-    }
   }
 
   // MARK: - People
@@ -147,7 +48,7 @@ final class Invariants {
         note(.personStats, key, "the person has no counts")
         return
       }
-      let counted = people[id] ?? PersonStats()
+      let counted = assets.people[id] ?? PersonStats()
       if stats.liveAssets != counted.liveAssets {
         note(
           .personStats, key, "it counts \(stats.liveAssets) live assets of \(counted.liveAssets)")
@@ -288,7 +189,7 @@ final class Invariants {
     do throws(StoreError) {
       return try session.meta(name)
     } catch {
-      try note(error)
+      try violations.note(error)
       return nil
     }
   }
@@ -327,16 +228,14 @@ final class Invariants {
           }
           try check(key)
         } catch {
-          try note(error)
+          try violations.note(error)
         }
-        result.records += 1
-        if result.records % 1024 == 0 {
-          try progress(VerificationProgress(done: result.records, total: total))
-        }
+        done += 1
+        if done % 1024 == 0 { try progress(done) }
         return true
       }
     } catch {
-      try note(error)
+      try violations.note(error)
     }
   }
 
@@ -350,38 +249,16 @@ final class Invariants {
     }
   }
 
-  func note(_ database: Database, _ key: RawSpan, _ what: String) {
-    note(
-      InvariantViolation(
-        database: database, key: SchemaKeys.text(of: key, in: database), what: what))
+  private func note(_ database: Database, _ key: RawSpan, _ what: String) {
+    violations.note(database, key, what)
   }
 
   private func note(_ database: Database, _ name: SchemaKeys.Meta, _ what: String) {
-    note(InvariantViolation(database: database, key: name.rawValue, what: what))
-  }
-
-  /// Damage is a violation, and one however often it is met; anything else ends the verification.
-  func note(_ error: StoreError) throws(StoreError) {
-    guard error.code == .corrupted, let database = error.database else { throw error }
-    let violation = InvariantViolation(
-      database: database, key: error.key ?? "", what: error.reason)
-    if damages.insert(violation).inserted { note(violation) }
-  }
-
-  private func note(_ violation: InvariantViolation) {
-    result.violationCount += 1
-    if result.violations.count < limit { result.violations.append(violation) }
+    violations.note(InvariantViolation(database: database, key: name.rawValue, what: what))
   }
 }
 
 extension ReadSession {
-  /// What `core` says of an asset's groups; none where there is no asset.
-  func groups(ofAsset key: RawSpan) throws(StoreError) -> CoreRecord.Groups {
-    try withRecord(.core, key) { payload throws(CodecError) in
-      try CoreRecord.groups(try CoreRecord.Fields(payload))
-    } ?? []
-  }
-
   fileprivate func isLive(_ id: AssetID) throws(StoreError) -> Bool {
     try withRecord(.core, id.text.span) { payload throws(CodecError) in
       try CoreRecord.Fields(payload).timestamp(CoreRecord.Field.trashedAt) == nil

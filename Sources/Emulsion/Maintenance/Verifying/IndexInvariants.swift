@@ -1,53 +1,19 @@
-/// Indexes and records, compared both ways: the rows of every record are made anew, by the calls that write them, and
-/// looked up; where an index then holds more rows than that, each of them is asked for its record.
+/// Indexes against records: where an index holds more rows than the records have, each of them is asked for its record.
 extension Invariants {
-  func checkIndexes() throws(StoreError) {
-    var found: [Database: Int] = [:]
-    var months: [Month: MonthCounts] = [:]
-    for source in ReadSession.sourcesOfRows {
-      try walk(source) { key throws(StoreError) in
-        // A damaged record has no rows at all, rather than some.
-        var rows = IndexChanges()
-        try session.addRows(of: source, key: key, to: &rows)
-        for (month, change) in rows.takeMonths() {
-          months[month, default: MonthCounts()].live += change.live
-          months[month, default: MonthCounts()].trashed += change.trashed
-        }
-        try rows.drain { index, key, row throws(StoreError) in
-          guard let row else { return }
-          if try holds(index, key, row) { found[index, default: 0] += 1 }
-        }
-      }
-    }
-    try checkMonths(months)
+  /// Looks for rows that no record has.
+  ///
+  /// - Parameter rows: Those that records have.
+  func checkIndexes(_ rows: RowAudit.Tally) throws(StoreError) {
+    try checkMonths(rows.months)
     for index in Database.allCases where index.isIndex && index != .byMonth {
       let count = try session.count(index)
       switch session.indexStates[index] {
       case .disabled where count > 0:
-        note(index, [UInt8]().rawSpan, "it is disabled, and has \(count) rows")
+        violations.note(index, [UInt8]().rawSpan, "it is disabled, and has \(count) rows")
       case .disabled: break
-      case .readable where count == found[index, default: 0]: break
+      case .readable where count == rows.found(in: index): break
       case .readable, .building: try checkRows(of: index)
       }
-    }
-  }
-
-  /// Whether an index has a row, as it must unless it is being built or is disabled. A row with another value is
-  /// noted, and counts.
-  private func holds(
-    _ index: Database, _ key: RawSpan, _ row: RawSpan
-  ) throws(StoreError) -> Bool {
-    let expected = [UInt8](row)
-    do throws(StoreError) {
-      let isEqual = try session.withRecord(index, key) { [UInt8]($0) == expected }
-      if isEqual == false { note(index, key, "the row says something else than its record") }
-      if isEqual == nil, session.indexStates[index] == .readable {
-        note(index, key, "the row of a record is missing")
-      }
-      return isEqual != nil
-    } catch {
-      try note(error)
-      return true
     }
   }
 
@@ -62,7 +28,7 @@ extension Invariants {
         try session.contains(source, record.rawSpan),
         try session.makes(key, in: index, of: source, record)
       else {
-        note(index, key, "no record has such a row")
+        violations.note(index, key, "no record has such a row")
         return
       }
     }
@@ -108,7 +74,7 @@ extension Invariants {
     }
   }
 
-  private func checkMonths(_ expected: [Month: MonthCounts]) throws(StoreError) {
+  func checkMonths(_ expected: [Month: MonthCounts]) throws(StoreError) {
     if session.indexStates[.byMonth] != .readable { return }
     var seen = 0
     try walk(.byMonth) { key throws(StoreError) in
@@ -119,7 +85,7 @@ extension Invariants {
       if counted != nil { seen += 1 }
       if stored != counted ?? MonthCounts() || counted == nil {
         let (live, trashed) = (counted?.live ?? 0, counted?.trashed ?? 0)
-        note(
+        violations.note(
           .byMonth, key,
           "it counts \(stored.live) live and \(stored.trashed) trashed assets of \(live) and \(trashed)"
         )
@@ -127,7 +93,7 @@ extension Invariants {
     }
     if seen == expected.count { return }
     for month in expected.keys.sorted() where try !session.contains(.byMonth, month.key.rawSpan) {
-      note(.byMonth, month.key.rawSpan, "the month is missing")
+      violations.note(.byMonth, month.key.rawSpan, "the month is missing")
     }
   }
 }
