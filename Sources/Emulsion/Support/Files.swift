@@ -5,11 +5,18 @@
 #else
   import Darwin
 #endif
+internal import LMDB
 
 /// A file, pipe or the like that is read or written from its beginning to its end.
 final class SequentialFile {
+  /// How many bytes the disk is given at a time while more are written.
+  private static let pieceSize = 8 << 20
+
   private let descriptor: Int32
   private let isOwned: Bool
+  private var written = 0
+  /// How many of these bytes the disk was given.
+  private var begun = 0
 
   /// Takes a descriptor that stays the caller's.
   init(borrowing descriptor: Int32) {
@@ -56,6 +63,11 @@ final class SequentialFile {
       } else if errno != EINTR {
         throw SystemFailure(number: errno, operation: "write")
       }
+    }
+    written += bytes.byteCount
+    if isOwned, written - begun >= Self.pieceSize {
+      WriteBehind.begin(descriptor, begun..<written)
+      begun = written
     }
   }
 
