@@ -189,7 +189,10 @@ enum FaceRecord {
   /// Accepts what ``decode(_:of:asset:patterns:)`` accepts of the fields that are not in ``mark(_:)``, and makes no
   /// value.
   static func check(_ fields: borrowing Fields, patterns: URLPatternTable) throws(CodecError) {
-    for field in Field.x...Field.height { _ = try fields.int64(field) }
+    _ = try fields.int64(Field.x)
+    _ = try fields.int64(Field.y)
+    _ = try fields.int64(Field.width)
+    _ = try fields.int64(Field.height)
     _ = try fields.timestamp(Field.updatedAfter, after: try createdAt(fields))
     _ = try source(fields)
     _ = try fields.number(Field.confidence, orDoubleAt: Field.doubleOffset)

@@ -46,13 +46,6 @@ enum MetadataRecord {
     static let overrideLongitude = 41
     /// Where a number stands that is no short decimal: this far behind its decimal's field.
     static let doubleOffset = 48
-    static let texts = [
-      make, model, lensModel, city, state, country, countryCode, sublocation, placeName, timezone,
-      displayLabel, description, livePhotoCID, projectionType, autoStackID, overrideDescription,
-    ]
-    static let integers = [orientation, rawWidth, rawHeight, iso, rating]
-    /// Each with its offset in the field behind it.
-    static let times = [originalWall, modifiedWall, digitizedWall, overrideOriginalWall]
     static let numbers = [
       fNumber, focalLength, exposureTime, latitude, longitude, exposureBias, altitude, fps,
       overrideLatitude, overrideLongitude,
@@ -114,9 +107,11 @@ enum MetadataRecord {
 
   static func decode(_ payload: RawSpan) throws(CodecError) -> Metadata {
     let fields = try Fields(payload)
+    @inline(__always)
     func number(_ field: Int) throws(CodecError) -> Double? {
       try fields.number(field, orDoubleAt: Field.doubleOffset)?.value
     }
+    @inline(__always)
     func integer(_ field: Int) throws(CodecError) -> Int? {
       try fields.int64(field).map { Int($0) }
     }
@@ -180,6 +175,7 @@ enum MetadataRecord {
   }
 
   /// The place that a user has set, which is one on the earth.
+  @inline(__always)
   private static func overriddenPlace(
     _ fields: borrowing Fields
   ) throws(CodecError) -> Coordinates? {
@@ -192,16 +188,48 @@ enum MetadataRecord {
     return place
   }
 
-  /// Accepts what ``decode(_:)`` accepts, and makes no value.
+  /// Accepts what ``decode(_:)`` accepts, and makes no value. Each field is named, as in ``decode(_:)``: where a
+  /// number is not known to the compiler, the whole index is copied to look a field up.
   static func check(_ fields: borrowing Fields) throws(CodecError) {
-    let createdAt = try createdAt(fields)
-    _ = try fields.timestamp(Field.updatedAfter, after: createdAt)
-    for field in Field.texts { _ = try fields.hasText(field) }
-    for field in Field.integers { _ = try fields.uint64(field) }
-    for field in Field.times { _ = try fields.localDateTime(field, offset: field + 1) }
-    for field in Field.numbers {
+    @inline(__always)
+    func number(_ field: Int) throws(CodecError) {
       _ = try fields.number(field, orDoubleAt: Field.doubleOffset)
     }
+    let createdAt = try createdAt(fields)
+    _ = try fields.timestamp(Field.updatedAfter, after: createdAt)
+    _ = try fields.hasText(Field.make)
+    _ = try fields.hasText(Field.model)
+    _ = try fields.int64(Field.orientation)
+    _ = try fields.int64(Field.rawWidth)
+    _ = try fields.int64(Field.rawHeight)
+    _ = try fields.localDateTime(Field.originalWall, offset: Field.originalOffset)
+    _ = try fields.hasText(Field.lensModel)
+    try number(Field.fNumber)
+    try number(Field.focalLength)
+    _ = try fields.int64(Field.iso)
+    try number(Field.exposureTime)
+    try number(Field.latitude)
+    try number(Field.longitude)
+    try number(Field.exposureBias)
+    try number(Field.altitude)
+    _ = try fields.localDateTime(Field.modifiedWall, offset: Field.modifiedOffset)
+    _ = try fields.localDateTime(Field.digitizedWall, offset: Field.digitizedOffset)
+    _ = try fields.hasText(Field.city)
+    _ = try fields.hasText(Field.state)
+    _ = try fields.hasText(Field.country)
+    _ = try fields.hasText(Field.countryCode)
+    _ = try fields.hasText(Field.sublocation)
+    _ = try fields.hasText(Field.placeName)
+    _ = try fields.hasText(Field.timezone)
+    _ = try fields.hasText(Field.displayLabel)
+    _ = try fields.hasText(Field.description)
+    try number(Field.fps)
+    _ = try fields.hasText(Field.livePhotoCID)
+    _ = try fields.hasText(Field.projectionType)
+    _ = try fields.hasText(Field.autoStackID)
+    _ = try fields.sint64(Field.rating)
+    _ = try fields.hasText(Field.overrideDescription)
+    _ = try overriddenTime(fields)
     _ = try overriddenPlace(fields)
   }
 
@@ -218,11 +246,18 @@ enum MetadataRecord {
 
   /// The same from fields that are known. Of a place that a user has set, one degree alone says nothing.
   static func coordinates(of fields: borrowing Fields) throws(CodecError) -> Coordinates? {
-    let isMoved = overridesPlace(fields)
-    let latitude = try fields.number(
-      isMoved ? Field.overrideLatitude : Field.latitude, orDoubleAt: Field.doubleOffset)
-    let longitude = try fields.number(
-      isMoved ? Field.overrideLongitude : Field.longitude, orDoubleAt: Field.doubleOffset)
+    if overridesPlace(fields) {
+      return try place(fields, Field.overrideLatitude, Field.overrideLongitude)
+    }
+    return try place(fields, Field.latitude, Field.longitude)
+  }
+
+  @inline(__always)
+  private static func place(
+    _ fields: borrowing Fields, _ latitude: Int, _ longitude: Int
+  ) throws(CodecError) -> Coordinates? {
+    let latitude = try fields.number(latitude, orDoubleAt: Field.doubleOffset)
+    let longitude = try fields.number(longitude, orDoubleAt: Field.doubleOffset)
     guard let latitude, let longitude else { return nil }
     return Coordinates(latitude: latitude.value, longitude: longitude.value)
   }

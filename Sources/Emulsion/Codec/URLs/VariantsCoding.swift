@@ -113,9 +113,9 @@ enum VariantsCoding {
   /// Accepts the bytes that ``literal(_:)`` accepts.
   static func check(literal bytes: RawSpan) throws(CodecError) {
     let fields = try WireFields<6>(bytes)
-    for field in 2...4 {
-      guard try fields.hasText(field) else { throw .missingField(field) }
-    }
+    guard try fields.hasText(2) else { throw .missingField(2) }
+    guard try fields.hasText(3) else { throw .missingField(3) }
+    guard try fields.hasText(4) else { throw .missingField(4) }
     _ = try fields.uint32(1)
     _ = try fields.int64(5)
   }
