@@ -171,8 +171,11 @@ extension StoreError: TransactionFailure {
       }
     // Who is in the way says more than the call that met him.
     let reason = error.code == LMDBError.inUse ? error.hint : nil
+    var told = error
+    // What usually helps stands in the advice already, or something better does.
+    if let advice, [advice, LMDBError.hint(for: error.code)].contains(error.hint) { told.hint = nil }
     self.init(
-      code, reason ?? error.description, advice: advice, path: error.path,
+      code, reason ?? told.description, advice: advice, path: error.path,
       database: error.table.flatMap(Database.init(rawValue:)), cause: error)
   }
 }

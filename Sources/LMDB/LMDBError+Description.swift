@@ -52,7 +52,7 @@ extension LMDBError {
   }
 
   /// What usually helps against a code of LMDB or of the system.
-  static func hint(for code: Int32) -> String? {
+  package static func hint(for code: Int32) -> String? {
     switch code {
     case MDB_BAD_TXN: "an earlier operation of this transaction failed, or it has ended"
     case MDB_READERS_FULL: "raise maxReaders, or end snapshots sooner"

@@ -87,7 +87,7 @@ final class DerivedRebuild {
     let (isLenient, folder, runBytes) = (onDamage != nil, store.path, runBytes)
     return try store.onTwoThreads(progress: tell) { session, next throws(StoreError) in
       let rows = AssetRows(
-        session, isLenient: isLenient, RowRuns(folder: folder, runBytes: runBytes / 4))
+        session, isLenient: isLenient, RowRuns(folder: folder, runBytes: runBytes / 2))
       while case let keys = try next(rows.assets.records), !keys.isEmpty { try rows.take(keys) }
       return try rows.finished()
     }
