@@ -36,9 +36,7 @@ final class DerivedRebuild {
   private static let databases = Database.allCases.filter {
     !Database.archived.contains($0) && $0 != .meta && $0 != .dictionaries
   }
-  /// The databases of assets' records.
-  private static let ofAssets = [Database.core] + AssetAudit.groups.map(\.1)
-  /// Those of other records that have rows.
+  /// Those of records that have rows, beside those of assets.
   private static let others: [Database] = [.people, .albums, .albumAssets]
 
   /// - Parameter last: Part of the last transaction.
@@ -53,7 +51,7 @@ final class DerivedRebuild {
     }
     var total = 0
     try store.read { snapshot throws(StoreError) in
-      for database in Self.ofAssets + Self.others { total += try snapshot.count(database) }
+      for database in Database.ofAssets + Self.others { total += try snapshot.count(database) }
     }
     let tell = { [progress] (done: Int) throws(StoreError) in
       try progress(ArchiveProgress(.indexing, records: done, total: total))

@@ -10,10 +10,9 @@ extension AssetStore {
     progress: (VerificationProgress) throws(StoreError) -> Void
   ) throws(StoreError) -> Verification {
     let indexes = Database.allCases.filter { $0.isIndex && $0 != .byMonth }
-    let assets = [Database.core] + AssetAudit.groups.map(\.1)
     let total = try read { snapshot throws(StoreError) in
       var total = 0
-      for database in Database.allCases where !assets.contains(database) {
+      for database in Database.allCases where !Database.ofAssets.contains(database) {
         total += try snapshot.count(database)
       }
       return total
