@@ -173,7 +173,9 @@ extension StoreError: TransactionFailure {
     let reason = error.code == LMDBError.inUse ? error.hint : nil
     var told = error
     // What usually helps stands in the advice already, or something better does.
-    if let advice, [advice, LMDBError.hint(for: error.code)].contains(error.hint) { told.hint = nil }
+    if let advice, [advice, LMDBError.hint(for: error.code)].contains(error.hint) {
+      told.hint = nil
+    }
     self.init(
       code, reason ?? told.description, advice: advice, path: error.path,
       database: error.table.flatMap(Database.init(rawValue:)), cause: error)

@@ -82,13 +82,17 @@ struct DerivedVerificationTests {
       try load.add(sample.asset)
     }
     _ = try load.finish()
+    let both = Meeting()
     let parts = try temporary.store.onTwoThreads { _ in
     } _: { session, next throws(StoreError) in
       var seen: [[UInt8]] = []
-      while case let keys = try next(seen.count), !keys.isEmpty { seen += keys }
+      while case let keys = try next(seen.count), !keys.isEmpty {
+        if seen.isEmpty { both.arrive() }
+        seen += keys
+      }
       return seen
     }
-    #expect(parts.count == 2)
+    #expect(parts.count == 2 && parts.allSatisfy { !$0.isEmpty })
     let keys = try rawKeys(of: .core, in: temporary.store)
     #expect(keys.count == 1100)
     #expect(parts.flatMap { $0 }.sorted { $0.lexicographicallyPrecedes($1) } == keys)
@@ -98,5 +102,20 @@ struct DerivedVerificationTests {
     try store.read { snapshot throws(StoreError) in
       try snapshot.session.keys(database, .all, limit: .max)
     }
+  }
+}
+
+/// Lets two threads go on when both have come.
+private final class Meeting: @unchecked Sendable {
+  private let lock = Lock()
+  // Guarded by `lock`.
+  private var count = 0
+
+  func arrive() {
+    lock.lock()
+    defer { lock.unlock() }
+    count += 1
+    lock.wakeAll()
+    while count < 2 { lock.wait() }
   }
 }

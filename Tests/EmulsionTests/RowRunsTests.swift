@@ -70,4 +70,54 @@ struct RowRunsTests {
   func largeRows() throws {
     try check(seed: 3, runBytes: 1 << 20, largestValue: 400_000)
   }
+
+  @Test("are refused where their file holds something else than was written")
+  func changedFile() throws {
+    let folder = try TemporaryFolder()
+    var run = RowRun(of: .byPerson)
+    for number in 0..<100 {
+      run.append(Array("person_\(100 + number)".utf8).rawSpanOfBytes, [7].rawSpanOfBytes)
+    }
+    for place in stride(from: 0, to: run.bytes.count, by: 17) {
+      var bytes = run.bytes
+      bytes[place] ^= 1
+      let file = try TemporaryFile(in: folder.path)
+      try file.append(bytes)
+      let block = RowRunReader.Block(run.bytes, endingAt: bytes.count)
+      var reader = RowRunReader(file, 0, [block], shared: 0)
+      #expect(throws: SystemFailure.self) { try reader.next() }
+    }
+  }
+
+  @Test(
+    "of two threads come as those of one, also where both have kept some in a file",
+    arguments: [64, 1 << 20])
+  func joined(runBytes: Int) throws {
+    let folder = try TemporaryFolder()
+    func rows(_ numbers: some Sequence<Int>) throws -> RowRuns {
+      var runs = RowRuns(folder: folder.path, runBytes: runBytes)
+      for number in numbers {
+        var changes = IndexChanges()
+        changes.put(.byPerson) {
+          $0.raw(Array("person_\(1000 + number)".utf8))
+        } value: {
+          $0.raw([UInt8(number % 256)])
+        }
+        try runs.take(&changes)
+      }
+      return runs
+    }
+    var runs = try rows(stride(from: 0, to: 300, by: 2))
+    try runs.add(try rows(stride(from: 1, to: 300, by: 2)))
+    #expect(runs.rowCount == 300)
+    var number = 0
+    try runs.merge { database, key, value in
+      let isNext =
+        [UInt8](key.bytes) == Array("person_\(1000 + number)".utf8)
+        && [UInt8](value.bytes) == [UInt8(number % 256)]
+      #expect(database == .byPerson && isNext)
+      number += 1
+    }
+    #expect(number == 300)
+  }
 }

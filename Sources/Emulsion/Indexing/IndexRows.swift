@@ -33,6 +33,18 @@ struct IndexRows {
     }
   }
 
+  /// How many changes there are, later ones of one row as well.
+  var count: Int { places.count }
+
+  /// Lends the key of each change that another one of the same row follows; they must be sorted.
+  func forEachRepeated(_ body: (_ key: RawSpan) throws(StoreError) -> Void) throws(StoreError) {
+    let span = changes.writer.bytes.rawSpan
+    for (index, place) in places.enumerated() where !isLast(index) {
+      let entry = changes.entries[place.entry]
+      try body(span.extracting(entry.start..<(entry.start + entry.keyCount)))
+    }
+  }
+
   /// The last changes as a run; they must be sorted.
   func run() throws(StoreError) -> RowRun {
     let size = places.reduce(0) { size, place in

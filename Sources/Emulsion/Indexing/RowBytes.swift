@@ -2,6 +2,8 @@
 /// their sign bit turned.
 struct RowWriter {
   private(set) var bytes: [UInt8] = []
+  /// The asset that was written last, and its text: its rows name it many times.
+  private var asset: (id: AssetID, text: IdentifierText)?
 
   init() {}
 
@@ -35,6 +37,11 @@ struct RowWriter {
   mutating func id<Kind>(_ id: Identifier<Kind>) {
     let text = id.text
     bytes.append(contentsOf: text.span)
+  }
+
+  mutating func id(_ id: AssetID) {
+    if asset?.id != id { asset = (id, id.text) }
+    if let asset { bytes.append(contentsOf: asset.text.span) }
   }
 }
 

@@ -1,22 +1,39 @@
 /// Reads one run of rows, from memory or block by block from a file.
 struct RowRunReader {
-  private static let blockSize = 1 << 17
+  /// About how many bytes of a file are read at a time.
+  static let blockSize = 1 << 17
+
+  /// Rows that were written to a file at once.
+  struct Block {
+    let end: Int
+    private let hash: UInt64
+
+    init(_ bytes: [UInt8], endingAt end: Int) {
+      self.end = end
+      hash = Checksum.chain(bytes.rawSpan, after: 0)
+    }
+
+    func isWhole(_ bytes: [UInt8]) -> Bool { Checksum.chain(bytes.rawSpan, after: 0) == hash }
+  }
 
   private var block: [UInt8]
   private var place = 0
   private var row: RowRun.Row?
   private let file: TemporaryFile?
-  /// What of the file is still to be read.
-  private var rest: Range<Int>
+  /// Where reading goes on…
+  private var position = 0
+  /// …and what is still to be read.
+  private var rest: ArraySlice<Block>
   /// How many bytes all keys begin with alike.
   let shared: Int
 
   init(_ run: RowRun) {
-    (block, shared, file, rest) = (run.bytes, run.shared, nil, 0..<0)
+    (block, shared, file, rest) = (run.bytes, run.shared, nil, [])
   }
 
-  init(_ file: TemporaryFile, _ range: Range<Int>, shared: Int) {
-    (block, self.shared, self.file, rest) = ([], shared, file, range)
+  init(_ file: TemporaryFile, _ start: Int, _ blocks: [Block], shared: Int) {
+    (block, self.shared, self.file, rest) = ([], shared, file, blocks[...])
+    position = start
   }
 
   /// Steps to the next row; `false` behind the last one.
@@ -25,13 +42,17 @@ struct RowRunReader {
     while true {
       row = RowRun.Row(in: block.rawSpan, at: place)
       if row != nil { return true }
-      guard let file, !rest.isEmpty else { return false }
-      // A row that is larger than a block is there after a few of them.
-      let more = try file.read(at: rest.lowerBound, count: min(Self.blockSize, rest.count))
-      guard !more.isEmpty else { throw .shortFile }
-      block = block[place...] + more
+      // A block holds whole rows.
+      guard let file, let next = rest.popFirst() else { return false }
+      block.removeAll(keepingCapacity: true)
+      while position < next.end {
+        let more = try file.read(at: position, count: next.end - position)
+        guard !more.isEmpty else { throw .shortFile }
+        block += more
+        position += more.count
+      }
+      guard next.isWhole(block) else { throw .changedFile }
       place = 0
-      rest = (rest.lowerBound + more.count)..<rest.upperBound
     }
   }
 

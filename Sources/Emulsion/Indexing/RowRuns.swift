@@ -9,7 +9,8 @@ struct RowRuns: ~Copyable {
   private struct Spilled {
     let database: Database
     let file: TemporaryFile
-    let range: Range<Int>
+    let start: Int
+    let blocks: [RowRunReader.Block]
     let shared: Int
   }
 
@@ -78,6 +79,7 @@ struct RowRuns: ~Copyable {
     let folder = folder
     for database in Database.allCases {
       let start = file.size
+      var blocks: [RowRunReader.Block] = []
       var block = RowRun(of: database)
       func flush(_ block: inout RowRun) throws(StoreError) {
         do throws(SystemFailure) {
@@ -85,16 +87,17 @@ struct RowRuns: ~Copyable {
         } catch {
           throw error.storeError(path: folder)
         }
+        blocks.append(RowRunReader.Block(block.bytes, endingAt: file.size))
         block.removeAll()
       }
       let shared = try merge(readers(of: runs, database)) { key, value throws(StoreError) in
         block.append(key, value)
-        if block.bytes.count >= 1 << 20 { try flush(&block) }
+        if block.bytes.count >= RowRunReader.blockSize { try flush(&block) }
       }
       try flush(&block)
       guard file.size > start else { continue }
       spilled.append(
-        Spilled(database: database, file: file, range: start..<file.size, shared: shared))
+        Spilled(database: database, file: file, start: start, blocks: blocks, shared: shared))
     }
     (runs, heldBytes) = ([], 0)
   }
@@ -138,9 +141,9 @@ struct RowRuns: ~Copyable {
     try sortPending()
     for database in Database.allCases {
       var readers: [RowRunReader] = []
-      // Before those in memory, which are later.
+      // Before those in memory: of the runs of one thread these are later.
       for run in spilled where run.database == database {
-        readers.append(RowRunReader(run.file, run.range, shared: run.shared))
+        readers.append(RowRunReader(run.file, run.start, run.blocks, shared: run.shared))
       }
       readers += self.readers(of: runs, database)
       _ = try merge(readers) { key, value throws(StoreError) in

@@ -172,7 +172,7 @@ extension AssetStore {
       try tell(0)
       for database in databases {
         let before = done
-        try snapshot.session.checkValues(of: database) { _ throws(StoreError) in
+        try snapshot.session.checkValues(of: database) { () throws(StoreError) in
           done += 1
           if done % 65_536 == 0 { try tell(done) }
         }

@@ -152,6 +152,11 @@ struct SystemFailure: Error {
   /// A file of our own that ends before what was written to it.
   static var shortFile: SystemFailure { SystemFailure(number: EIO, operation: "pread") }
 
+  /// A file of our own that holds something else than was written to it.
+  static var changedFile: SystemFailure {
+    SystemFailure(number: EIO, operation: "reading back a temporary file")
+  }
+
   /// The failure as an error of a store.
   func storeError(path: String) -> StoreError {
     let text = unsafe String(cString: strerror(number))

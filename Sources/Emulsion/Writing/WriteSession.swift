@@ -171,20 +171,28 @@ final class WriteSession {
   ) throws(StoreError) {
     guard maintains(database) else { return }
     try transaction.edit(tables[database]) { cursor throws(StoreError) in
+      // Behind a row that lies above all others of the table, so do those that follow.
+      var (isBeyond, hasAppended, count) = (false, false, 0)
+      defer { gathered.changes += count }
       try rows { key, row throws(StoreError) in
+        count += 1
         do throws(LMDBError) {
+          if !isBeyond {
+            isBeyond = try gathered.tails.isBeyond(database, key, reader.handle, tables)
+          }
           if let row {
-            let isBeyond = try gathered.notePut(database, key, reader.handle, tables)
             tools.sealer.seal(row: row, key: key, in: database)
             try Self.put(key, tools.sealer, isBeyond ? .append : .upsert, at: &cursor)
-          } else {
-            gathered.changes += 1
-            if try cursor.seek(exactly: key) { try cursor.delete() }
+            hasAppended = isBeyond
+          } else if !isBeyond, try cursor.seek(exactly: key) {
+            try cursor.delete()
           }
         } catch {
           throw StoreError(error)
         }
       }
+      // The cursor stands at the last row that was put, as none beyond is deleted.
+      if hasAppended { gathered.tails.note(database, cursor.key) }
     }
   }
 

@@ -15,6 +15,11 @@ struct PersonStats: Equatable {
 
   init() {}
 
+  mutating func add(_ faces: Int64, liveAssets: Int64) {
+    self.faces &+= faces
+    self.liveAssets &+= liveAssets
+  }
+
   init(_ payload: RawSpan) throws(CodecError) {
     let fields = try WireFields<4>(payload)
     liveAssets = try fields.int64(1) ?? 0

@@ -7,9 +7,13 @@ final class DerivedRebuild {
     fileprivate(set) var assets = AssetAudit.Tally()
     fileprivate(set) var months: [Month: MonthCounts] = [:]
     fileprivate(set) var rows = RowSums()
+    /// Rows that were made and are not there: two records have the same, or some were lost on their way.
+    fileprivate(set) var missingRows = 0
   }
 
   private let store: AssetStore
+  /// What the records are of, for errors.
+  private let archive: String?
   /// Told of what is wrong with records; where there is nobody, it ends the rebuild.
   private let onDamage: ((StoreError) -> Void)?
   private let runBytes: Int
@@ -17,10 +21,12 @@ final class DerivedRebuild {
   private var result = Result()
 
   init(
-    store: AssetStore, runBytes: Int, onDamage: ((StoreError) -> Void)?,
+    store: AssetStore, archive: String? = nil, runBytes: Int,
+    onDamage: ((StoreError) -> Void)?,
     progress: @escaping (ArchiveProgress) throws(StoreError) -> Void = { _ in }
   ) {
     self.store = store
+    self.archive = archive
     self.onDamage = onDamage
     self.runBytes = runBytes
     self.progress = progress
@@ -30,9 +36,7 @@ final class DerivedRebuild {
   private static let databases = Database.allCases.filter {
     !Database.archived.contains($0) && $0 != .meta && $0 != .dictionaries
   }
-  /// The databases of assets' records.
-  private static let ofAssets = [Database.core] + AssetAudit.groups.map(\.1)
-  /// Those of other records that have rows.
+  /// Those of records that have rows, beside those of assets.
   private static let others: [Database] = [.people, .albums, .albumAssets]
 
   /// - Parameter last: Part of the last transaction.
@@ -47,7 +51,7 @@ final class DerivedRebuild {
     }
     var total = 0
     try store.read { snapshot throws(StoreError) in
-      for database in Self.ofAssets + Self.others { total += try snapshot.count(database) }
+      for database in Database.ofAssets + Self.others { total += try snapshot.count(database) }
     }
     let tell = { [progress] (done: Int) throws(StoreError) in
       try progress(ArchiveProgress(.indexing, records: done, total: total))
@@ -71,6 +75,7 @@ final class DerivedRebuild {
       try progress(ArchiveProgress(.appending, records: done, total: rowCount))
     }
     result.rows = rows ?? RowSums()
+    result.missingRows = rowCount - result.rows.count
     try store.write { transaction throws(StoreError) in
       for (month, counts) in result.months.sorted(by: { $0.key < $1.key }) {
         try transaction.session.add(counts, to: month)
@@ -84,10 +89,11 @@ final class DerivedRebuild {
   private func readAssets(
     _ tell: (Int) throws(StoreError) -> Void
   ) throws(StoreError) -> [AssetRows] {
-    let (isLenient, folder, runBytes) = (onDamage != nil, store.path, runBytes)
+    let (archive, isLenient) = (archive, onDamage != nil)
+    let (folder, runBytes) = (store.path, runBytes)
     return try store.onTwoThreads(progress: tell) { session, next throws(StoreError) in
       let rows = AssetRows(
-        session, isLenient: isLenient, RowRuns(folder: folder, runBytes: runBytes / 2))
+        session, of: archive, isLenient: isLenient, RowRuns(folder: folder, runBytes: runBytes / 2))
       while case let keys = try next(rows.assets.records), !keys.isEmpty { try rows.take(keys) }
       return try rows.finished()
     }
@@ -142,7 +148,7 @@ final class DerivedRebuild {
 
   private func report(_ violations: Violations) throws(StoreError) {
     for violation in violations.list {
-      let error = StoreError(violation)
+      let error = StoreError(violation, in: archive, isSalvage: onDamage != nil)
       guard let onDamage else { throw error }
       onDamage(error)
     }
@@ -154,12 +160,16 @@ private final class AssetRows: @unchecked Sendable {
   private(set) var months: [Month: MonthCounts] = [:]
   let violations = Violations(limit: .max)
   private let audit: AssetAudit
+  private let archive: String?
   private let isLenient: Bool
   private var changes = IndexChanges()
   private var runs: RowRuns?
 
-  init(_ session: ReadSession, isLenient: Bool, _ runs: consuming RowRuns) {
+  init(
+    _ session: ReadSession, of archive: String?, isLenient: Bool, _ runs: consuming RowRuns
+  ) {
     audit = AssetAudit(session, violations)
+    self.archive = archive
     self.isLenient = isLenient
     self.runs = consume runs
   }
@@ -167,12 +177,18 @@ private final class AssetRows: @unchecked Sendable {
   var assets: AssetAudit.Tally { audit.tally }
 
   func take(_ keys: [[UInt8]]) throws(StoreError) {
+    // Taken out, because each look at a property of a class is checked for overlaps.
+    var changes = IndexChanges()
+    swap(&changes, &self.changes)
+    defer { swap(&changes, &self.changes) }
     for key in keys {
       try audit.look(at: key.rawSpan, rows: &changes)
       if changes.byteCount >= RowRuns.sortedBytes { try runs?.take(&changes) }
     }
     months.add(changes.takeMonths())
-    if !isLenient, let violation = violations.list.first { throw StoreError(violation) }
+    if !isLenient, let violation = violations.list.first {
+      throw StoreError(violation, in: archive)
+    }
   }
 
   func finished() throws(StoreError) -> AssetRows {
@@ -186,11 +202,16 @@ private final class AssetRows: @unchecked Sendable {
 
 extension StoreError {
   /// What is wrong with a store that is made of an archive.
-  init(_ violation: InvariantViolation) {
+  init(_ violation: InvariantViolation, in archive: String?, isSalvage: Bool = false) {
     self.init(
       .corrupted, violation.what,
-      advice: "take another archive, or restore what is whole with “--salvage”",
-      database: violation.database, key: violation.key)
+      advice: isSalvage ? nil : "take another archive, or restore what is whole with “--salvage”",
+      path: archive, database: violation.database,
+      key: violation.key.isEmpty ? nil : violation.key)
+    // Of an index as a whole, which was made of records that are as they must be.
+    if violation.database.isIndex, violation.key.isEmpty {
+      advice = "restore once more, and find out what is wrong with the memory or the disk"
+    }
   }
 }
 

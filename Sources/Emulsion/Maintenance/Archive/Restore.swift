@@ -48,14 +48,14 @@ extension AssetStore {
   /// Makes a new store from an archive.
   ///
   /// The store is made in a folder beside the target, whose name is the target's with `.restoring` behind it. Its
-  /// indexes and counts are made anew from the records, it is looked at as ``verify(limit:progress:)`` does, brought to
-  /// the disk and then renamed: there is the whole store under the target's name, or none. An empty folder of that name
+  /// indexes and counts are made anew from the records, all that ``verify(limit:progress:)`` looks at is looked at, rows
+  /// of indexes by their checksums and sums and not each beside its record, it is brought to the disk and then renamed: there is the whole store under the target's name, or none. An empty folder of that name
   /// is replaced; one that cannot be, such as a mount point, is refused at the start. Where the name is taken meanwhile,
   /// the store stays in that folder, whole, and the error says where.
   ///
   /// What a killed process has left in that folder, or a call that its progress, a full disk or a broken pipe has ended,
   /// the next restore of the same archives into the same target goes on with, until the machine is started anew. Chunks
-  /// that are loaded are read again and held against their hashes; the checks at the end are those of every restore.
+  /// that are loaded are read again and held against their hashes; nothing else that a call before has seen is relied on.
   /// A restore of other archives, and one after a start of the machine, begins anew, as does a salvage; other errors
   /// remove the folder, and so may anybody. On Linux alone the system tells when it was started: elsewhere every restore
   /// begins anew.

@@ -97,8 +97,8 @@ final class RestoreRun {
         var done = note
         done?.phase = .checking
         let rebuild = DerivedRebuild(
-          store: store, runBytes: options.runBytes, onDamage: options.onDamage,
-          progress: options.progress)
+          store: store, archive: archives.last?.name, runBytes: options.runBytes,
+          onDamage: options.onDamage, progress: options.progress)
         derived = try rebuild.run { session throws(StoreError) in try session.put(done) }
         // …and then all the rest but for the note.
         flushes.append(flush(store))
@@ -118,11 +118,16 @@ final class RestoreRun {
     } catch {
       for flush in flushes { flush?.cancel() }
       store.closeUnsynced()
+      if error.code == .poisoned {
+        // It was a flush that has failed, and says why.
+        for flush in flushes { try flush?.check() }
+      }
       throw error
     }
   }
 
-  /// Has the disk take all that was committed, on a thread of its own.
+  /// Has the disk take all that was committed, on a thread of its own. Where the map has to grow meanwhile, whoever
+  /// writes waits for its end.
   private func flush(_ store: AssetStore) -> Background<Void, Void>? {
     .start(()) { _ throws(StoreError) in
       do throws(StoreError) {
@@ -138,21 +143,28 @@ final class RestoreRun {
 
   /// Holds the new store against all that must hold in one.
   ///
-  /// - Parameter derived: What was made of its records by this call, which has looked at the assets.
+  /// - Parameter derived: What was made of its records by this call, which has looked at the assets. Where rows are
+  ///   missing, a look at everything tells which.
   private func check(_ store: AssetStore, _ derived: DerivedRebuild.Result?) throws(StoreError) {
     let limit = options.onDamage == nil ? 1 : Int.max
     let tell = { [options] (step: VerificationProgress) throws(StoreError) in
       try options.progress(ArchiveProgress(.checking, records: step.done, total: step.total))
     }
     let checked =
-      if let derived {
+      if let derived, derived.missingRows == 0 {
         try store.verify(after: derived, limit: limit, progress: tell)
       } else {
         try store.verifyOnTwoThreads(limit: limit, progress: tell)
       }
+    if let lost = derived?.missingRows, lost > 0, checked.isSound {
+      throw StoreError(
+        .corrupted, "\(lost) rows of indexes were made and not written",
+        advice: "restore once more, and find out what is wrong with the memory or the disk",
+        path: store.path)
+    }
     for violation in checked.violations {
-      var error = StoreError(violation)
-      error.path = archives.last?.name
+      let error = StoreError(
+        violation, in: archives.last?.name, isSalvage: options.onDamage != nil)
       guard let onDamage = options.onDamage else { throw error }
       onDamage(error)
     }

@@ -12,8 +12,7 @@ final class AssetAudit {
 
     mutating func add(_ other: Tally) {
       for (person, stats) in other.people {
-        people[person, default: PersonStats()].faces += stats.faces
-        people[person, default: PersonStats()].liveAssets += stats.liveAssets
+        people[person, default: PersonStats()].add(stats.faces, liveAssets: stats.liveAssets)
       }
       for index in flagged.indices { flagged[index] += other.flagged[index] }
       records += other.records
@@ -21,6 +20,8 @@ final class AssetAudit {
   }
 
   private(set) var tally = Tally()
+  /// Those whom faces name and who are not there.
+  private var missing: Set<PersonID> = []
   private let session: ReadSession
   private let violations: Violations
 
@@ -208,7 +209,7 @@ final class AssetAudit {
     }
     if let whole {
       if whole.isEmpty { violations.note(.faces, key, "the record holds no face") }
-      if whole.count > 1, Set(whole.map(\.id)).count < whole.count {
+      if whole.count > 1, Self.hasRepeated(whole) {
         violations.note(.faces, key, "a face occurs twice")
       }
       return whole
@@ -222,17 +223,28 @@ final class AssetAudit {
     }
   }
 
+  private static func hasRepeated(_ faces: [FaceMark]) -> Bool {
+    // Most assets have a few, which are compared faster than hashed.
+    guard faces.count <= 8 else { return Set(faces.map(\.id)).count < faces.count }
+    return faces.indices.contains { index in
+      faces[..<index].contains { $0.id == faces[index].id }
+    }
+  }
+
   private func count(
     _ shown: [PersonFaces], of asset: borrowing Subject, isLive: Bool
   ) throws(StoreError) {
     for person in shown {
-      if tally.people[person.id] == nil,
-        try !session.contains(.people, person.id.text.span)
-      {
+      let known = tally.people[person.id]
+      if known == nil, try !session.contains(.people, person.id.text.span) {
+        missing.insert(person.id)
+      }
+      if !missing.isEmpty, missing.contains(person.id) {
         violations.note(.faces, asset.key, "a face names \(person.id), who is not there")
       }
-      tally.people[person.id, default: PersonStats()].faces += Int64(person.faces.count)
-      if isLive { tally.people[person.id, default: PersonStats()].liveAssets += 1 }
+      var stats = known ?? PersonStats()
+      stats.add(Int64(person.faces.count), liveAssets: isLive ? 1 : 0)
+      tally.people[person.id] = stats
     }
   }
 }
@@ -245,21 +257,25 @@ extension AssetAudit.Tally {
   ) throws(StoreError) {
     for (group, database) in AssetAudit.groups
     where try session.count(database) != flagged[database.index] {
-      try session.forEachKey(database) { key throws(StoreError) in
-        do throws(StoreError) {
-          _ = try session.withRecord(database, key) { _ in true }
-          if try session.groups(ofAsset: key).contains(group) { return true }
-          let isThere = try session.contains(.core, key)
-          violations.note(
-            database, key,
-            isThere ? "core says that there is no such record" : "its asset is not there")
-          var own = IndexChanges()
-          try session.addRows(of: database, key: key, to: &own)
-          own.move(into: &rows) { _ in true }
-        } catch {
-          try violations.note(error)
+      do throws(StoreError) {
+        try session.forEachKey(database) { key throws(StoreError) in
+          do throws(StoreError) {
+            _ = try session.withRecord(database, key) { _ in true }
+            if try session.groups(ofAsset: key).contains(group) { return true }
+            let isThere = try session.contains(.core, key)
+            violations.note(
+              database, key,
+              isThere ? "core says that there is no such record" : "its asset is not there")
+            var own = IndexChanges()
+            try session.addRows(of: database, key: key, to: &own)
+            own.move(into: &rows) { _ in true }
+          } catch {
+            try violations.note(error)
+          }
+          return true
         }
-        return true
+      } catch {
+        try violations.note(error)
       }
     }
   }

@@ -74,6 +74,8 @@ extension AssetStore {
         return try look(session) { done throws(StoreError) in
           own = done
           try progress(done + (other?.place ?? 0))
+          // Nobody needs the rest where the other one has failed.
+          try other?.check()
           return try blocks.next(session)
         }
       }

@@ -10,10 +10,9 @@ extension AssetStore {
     progress: (VerificationProgress) throws(StoreError) -> Void
   ) throws(StoreError) -> Verification {
     let indexes = Database.allCases.filter { $0.isIndex && $0 != .byMonth }
-    let assets = [Database.core] + AssetAudit.groups.map(\.1)
     let total = try read { snapshot throws(StoreError) in
       var total = 0
-      for database in Database.allCases where !assets.contains(database) {
+      for database in Database.allCases where !Database.ofAssets.contains(database) {
         total += try snapshot.count(database)
       }
       return total
@@ -69,17 +68,26 @@ extension AssetStore {
     try read { snapshot throws(StoreError) in
       for index in indexes {
         var found = RowSums()
+        let before = check.violations.count
         do throws(StoreError) {
-          try snapshot.session.checkValues(of: index) { checksum throws(StoreError) in
-            found.note(checksum, in: index)
+          try snapshot.session.forEachEntry(index) { key, value throws(StoreError) in
+            do throws(CodecError) {
+              found.note(try Envelope.verify(value, key: key, in: index), in: index)
+            } catch {
+              let text = SchemaKeys.text(of: key, in: index)
+              try check.violations.note(.corrupted(index, key: text, error))
+            }
             check.count += 1
             if check.count % 65_536 == 0 { try tell(check.count) }
+            return true
           }
-          if found.agree(with: written, on: index) { continue }
-          check.violations.note(
-            index, [UInt8]().rawSpan, "it does not hold the rows that were written")
         } catch {
           try check.violations.note(error)
+        }
+        if check.violations.count == before, !found.agree(with: written, on: index) {
+          check.violations.note(
+            InvariantViolation(
+              database: index, key: "", what: "it does not hold the rows that were written"))
         }
       }
     }

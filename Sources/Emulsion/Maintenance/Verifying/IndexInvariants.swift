@@ -20,7 +20,7 @@ extension Invariants {
   /// Asks each row of an index for its record.
   private func checkRows(of index: Database) throws(StoreError) {
     let knowsFaces = session.indexStates[.byFace] == .readable
-    try walk(index) { key throws(StoreError) in
+    try walk(index, isAgain: true) { key throws(StoreError) in
       let isOfFace = index == .byCreated && [UInt8](key).first == CreatedIndex.Kind.face.rawValue
       // Which asset a face is in only `by_face` knows.
       if isOfFace, !knowsFaces { return }

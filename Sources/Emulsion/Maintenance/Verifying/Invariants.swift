@@ -212,9 +212,13 @@ final class Invariants {
   // MARK: - Walking and noting
 
   /// Calls `check` for each key of a database, after a look at whether its value can be opened.
+  ///
+  /// - Parameter isAgain: Whether the rows were counted before.
   func walk(
-    _ database: Database, _ check: (RawSpan) throws(StoreError) -> Void
+    _ database: Database, isAgain: Bool = false,
+    _ check: (RawSpan) throws(StoreError) -> Void
   ) throws(StoreError) {
+    var seen = 0
     do throws(StoreError) {
       try session.forEachKey(database) { key throws(StoreError) in
         do throws(StoreError) {
@@ -225,8 +229,9 @@ final class Invariants {
         } catch {
           try violations.note(error)
         }
-        done += 1
-        if done % 1024 == 0 { try progress(done) }
+        seen += 1
+        if !isAgain { done += 1 }
+        if seen % 1024 == 0 { try progress(done) }
         return true
       }
     } catch {

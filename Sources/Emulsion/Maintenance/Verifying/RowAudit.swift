@@ -11,7 +11,7 @@ final class RowAudit {
 
     func found(in index: Database) -> Int { found[index.index] }
 
-    mutating func noteRow(of index: Database) { found[index.index] += 1 }
+    mutating func note(_ count: Int, of index: Database) { found[index.index] += count }
 
     mutating func note(_ changes: [(month: Month, change: MonthCounts)]) { months.add(changes) }
 
@@ -33,10 +33,21 @@ final class RowAudit {
   /// Looks up rows, and leaves none. Many at a time come in the order of their keys, which is faster.
   func compare(_ rows: inout IndexChanges) throws(StoreError) {
     tally.note(rows.takeMonths())
-    try rows.drain { index, key, row throws(StoreError) in
-      guard let row else { return }
-      if try holds(index, key, row) { tally.noteRow(of: index) }
-    }
+    try rows.drain(databases: { rows throws(StoreError) in
+      let index = rows.database
+      var looked = 0
+      var held = 0
+      try rows.forEach { key, row throws(StoreError) in
+        guard let row else { return }
+        looked += 1
+        if try holds(index, key, row) { held += 1 }
+      }
+      tally.note(held, of: index)
+      if looked == rows.count { return }
+      try rows.forEachRepeated { key throws(StoreError) in
+        violations.note(index, key, "two records have this row")
+      }
+    })
   }
 
   /// Whether an index has a row, as it must unless it is being built or is disabled. A row with another value is

@@ -112,7 +112,10 @@ extension AssetStore {
       let look = AssetLook(session, limit: limit)
       do throws(StoreError) {
         while case let keys = try next(look.findings.done), !keys.isEmpty {
-          for key in keys { try look.look(at: key.rawSpan) }
+          for key in keys {
+            try look.look(at: key.rawSpan)
+            if look.isDue { try look.compareRows() }
+          }
           try look.compareRows()
         }
       } catch {
