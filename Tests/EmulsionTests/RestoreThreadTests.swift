@@ -77,7 +77,7 @@ struct RestoreThreadTests {
     while let chunk = try reader.next() {
       chunks += 1
       var damaged = bytes
-      damaged[chunk.head.offset + 200] ^= 1
+      damaged[reader.totals.bytes - 1] ^= 1
       try Data(damaged).write(to: URL(filePath: archive + ".damaged"))
       var options = options()
       var records = 0
@@ -86,8 +86,9 @@ struct RestoreThreadTests {
         try AssetStore.restore(from: archive + ".damaged", to: target, options: options)
       }
       #expect(error?.path == archive + ".damaged")
-      // All that stands before it was put.
-      #expect(records == reader.totals.records - chunk.head.records)
+      // What stands before it was put, but for the batch that had begun.
+      let before = reader.totals.records - chunk.head.records
+      #expect(0..<16 ~= before - records, "\(records) of \(before)")
       #expect(AssetStore.unfinishedRestore(into: target) == nil)
     }
     #expect(chunks > 5)
