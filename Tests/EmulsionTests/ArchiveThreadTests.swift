@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Emulsion
@@ -21,6 +22,74 @@ struct ArchiveThreadTests {
     }
     while let product = worker.take(leaving: 0) { products.append(product) }
     #expect(products == (0..<500).map { $0 * 2 })
+  }
+
+  /// Counts what is done at once, and notes the order in which it is begun.
+  private final class Steps: Sendable {
+    let running = Atomic(0)
+    let most = Atomic(0)
+    let begun = Atomic(0)
+    let outOfOrder = Atomic(0)
+
+    func begin(_ piece: Int) {
+      if begun.wrappingAdd(1, ordering: .relaxed).oldValue != piece {
+        outOfOrder.wrappingAdd(1, ordering: .relaxed)
+      }
+    }
+
+    func run(_ body: () -> Void) {
+      let count = running.wrappingAdd(1, ordering: .relaxed).newValue
+      most.max(count, ordering: .relaxed)
+      body()
+      running.wrappingSubtract(1, ordering: .relaxed)
+    }
+  }
+
+  @Test("Several threads work at once, on pieces that are begun one after the other, in order")
+  func threads() {
+    let (beginnings, works) = (Steps(), Steps())
+    let worker = OrderedWorker<Int, Int>(
+      threads: 3,
+      first: { piece in
+        beginnings.run {
+          beginnings.begin(piece)
+          if piece % 5 == 0 { usleep(100) }
+        }
+      },
+      { piece in
+        works.run { usleep(piece % 7 == 0 ? 2000 : 300) }
+        return piece * 2
+      })
+    var products: [Int] = []
+    for piece in 0..<300 {
+      worker.give(piece)
+      while let product = worker.take(leaving: 5) { products.append(product) }
+    }
+    while let product = worker.take(leaving: 0) { products.append(product) }
+    #expect(products == (0..<300).map { $0 * 2 })
+    #expect(beginnings.most.load(ordering: .relaxed) == 1)
+    #expect(beginnings.outOfOrder.load(ordering: .relaxed) == 0)
+    #expect(2...3 ~= works.most.load(ordering: .relaxed))
+  }
+
+  @Test("When a worker was ended, nothing is done any more, whatever is still pending")
+  func ended() {
+    for count in 0..<20 {
+      let steps = Steps()
+      let worker = OrderedWorker<Int, Int>(
+        threads: 2, first: { piece in steps.run { steps.begin(piece) } },
+        { piece in
+          steps.run { usleep(500) }
+          return piece
+        })
+      for piece in 0..<count { worker.give(piece) }
+      if count > 4 { #expect(worker.take(leaving: 0) == 0) }
+      worker.end()
+      let begun = steps.begun.load(ordering: .relaxed)
+      #expect(steps.running.load(ordering: .relaxed) == 0)
+      usleep(1000)
+      #expect(steps.begun.load(ordering: .relaxed) == begun && begun <= count)
+    }
   }
 
   /// The work of one worker, which its thread holds as long as it runs.

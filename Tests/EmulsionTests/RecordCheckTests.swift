@@ -27,7 +27,8 @@ struct RecordCheckTests {
     case .metrics: _ = try MetricsRecord.decode(payload)
     case .faces:
       _ = try FacesRecord.decode(payload, of: id, asset: text.span, patterns: patterns)
-    case .literal, .entry, .face, .cluster, .candidate: break
+    case .events: try EventsRecord.forEach(payload, from: 1) { _ in true }
+    case .literal, .entry, .face, .cluster, .candidate, .event: break
     }
   }
 
@@ -40,7 +41,8 @@ struct RecordCheckTests {
     case .metadata: try MetadataRecord.check(try MetadataRecord.Fields(payload))
     case .metrics: try MetricsRecord.check(payload)
     case .faces: _ = try FacesRecord.checkedMarks(payload, patterns: patterns)
-    case .literal, .entry, .face, .cluster, .candidate: break
+    case .events: _ = try EventsRecord.check(payload)
+    case .literal, .entry, .face, .cluster, .candidate, .event: break
     }
   }
 
@@ -82,6 +84,14 @@ struct RecordCheckTests {
     case .faces:
       let marks = try FacesRecord.checkedMarks(payload.rawSpan, patterns: patterns)
       if try marks != FacesRecord.marks(payload.rawSpan) { Issue.record("\(payload.hex)") }
+    case .events:
+      var times: [Timestamp] = []
+      try EventsRecord.forEach(payload.rawSpan, from: 1) {
+        times.append($0.createdAt)
+        return true
+      }
+      let (count, createdAt) = try EventsRecord.check(payload.rawSpan)
+      if times != Array(repeating: createdAt, count: count) { Issue.record("\(payload.hex)") }
     default: break
     }
   }
@@ -119,6 +129,37 @@ struct RecordCheckTests {
       #expect(rejected[kind, default: 0] > 1000, "\(kind)")
       // Nearly every field of every kind had a part in it.
       #expect(errors[kind, default: []].count > 40, "\(kind)")
+    }
+  }
+
+  @Test("The check of a row of the feed accepts what reading accepts, of 20 000 changed rows")
+  func changedRows() throws {
+    var samples = RecordSamples(64)
+    var random = Random(65)
+    var accepted = 0
+    var errors: [String: Int] = [:]
+    for _ in 0..<400 {
+      let (row, other) = (samples.events(), samples.events())
+      #expect(Self.verdict(.events, row, samples.patterns) == nil, "\(row.hex)")
+      try Self.compareParts(.events, row, samples.patterns)
+      for round in 0..<50 {
+        let changed =
+          round % 4 == 0
+          ? random.changed(row, splicing: other) : random.changedField(of: row, .events)
+        if let error = Self.verdict(.events, changed, samples.patterns) {
+          errors["\(error)", default: 0] += 1
+        } else {
+          accepted += 1
+          try Self.compareParts(.events, changed, samples.patterns)
+        }
+      }
+    }
+    #expect(accepted > 1000)
+    // Each field of an event had a part in it, by its type and by what it holds.
+    for field in 1...7 {
+      for error in [CodecError.wireType(field: field), .invalidField(field)] {
+        #expect(errors["\(error)", default: 0] > 10, "\(error)")
+      }
     }
   }
 

@@ -1,11 +1,11 @@
 @testable import Emulsion
 
-/// The records that hold an asset, and the messages within them.
+/// The records that hold an asset, the rows of the feed, and the messages within them.
 enum RecordKind: CaseIterable {
-  case core, variants, metadata, metrics, faces
-  case literal, entry, face, cluster, candidate
+  case core, variants, metadata, metrics, faces, events
+  case literal, entry, face, cluster, candidate, event
 
-  /// Those that are the value of a key.
+  /// Those of an asset that are the value of a key.
   static let records: [RecordKind] = [.core, .variants, .metadata, .metrics, .faces]
 
   /// The kind of the message in a field; the packed pairs of patterns and widths are none.
@@ -17,6 +17,7 @@ enum RecordKind: CaseIterable {
     case (.faces, FacesRecord.face): .face
     case (.face, FaceRecord.Field.cluster): .cluster
     case (.cluster, ClusterRecord.Field.candidate): .candidate
+    case (.events, 2): .event
     default: nil
     }
   }
@@ -55,6 +56,23 @@ struct RecordSamples {
         written { FacesRecord.encode(faces, asset: key.span, learner: learner, into: &$0) }
       ),
     ]
+  }
+
+  /// A row of the feed.
+  mutating func events() -> [UInt8] {
+    let assets: [AssetID] = [id(), id()]
+    let time = instant()
+    let events = (0..<random.below(7)).map { _ in
+      var event = Event(random.pick(Event.Kind.allCases), sequence: 0, createdAt: time)
+      event.assetID = maybe { $0.random.pick(assets) }
+      event.faceID = maybe { $0.id() }
+      event.personID = maybe { $0.id() }
+      event.albumID = maybe { $0.id() }
+      event.albumAssetID = maybe { $0.id() }
+      event.coverAssetID = maybe { $0.id() }
+      return event
+    }
+    return written { _ = EventsRecord.encode(events[...], createdAt: time, into: &$0) }
   }
 
   // MARK: - Values

@@ -105,14 +105,51 @@ enum EventsRecord {
     }
   }
 
+  /// Fails where ``forEach(_:from:_:)`` does, and makes no events. Answers how many the row holds, and when they were
+  /// made.
+  static func check(
+    _ payload: RawSpan
+  ) throws(CodecError) -> (count: Int, createdAt: Timestamp) {
+    let createdAt = try createdAt(payload)
+    var count = 0
+    var reader = WireReader(payload)
+    while !reader.isAtEnd {
+      let (number, type) = try reader.tag()
+      guard number == Field.event, type == .length else {
+        try reader.skip(type)
+        continue
+      }
+      try check(event: try reader.length())
+      count += 1
+    }
+    return (count, createdAt)
+  }
+
+  private static func check(event payload: RawSpan) throws(CodecError) {
+    let fields = try Fields(payload)
+    _ = try kind(fields)
+    // Where the event is of the same asset as the one before, nobody reads another one.
+    if !fields.has(Field.sameAsset) { _ = try fields.hasIdentifier(Field.asset) }
+    _ = try fields.hasIdentifier(Field.face)
+    _ = try fields.hasIdentifier(Field.person)
+    _ = try fields.hasIdentifier(Field.album)
+    _ = try fields.hasIdentifier(Field.albumAsset)
+    _ = try fields.hasIdentifier(Field.cover)
+  }
+
+  @inline(__always)
+  private static func kind(_ fields: borrowing Fields) throws(CodecError) -> Event.Kind {
+    guard let raw = try fields.uint64(Field.kind), let byte = UInt8(exactly: raw),
+      let kind = Event.Kind(rawValue: byte)
+    else { throw .invalidField(Field.kind) }
+    return kind
+  }
+
   private static func event(
     _ payload: RawSpan, sequence: UInt64, _ createdAt: Timestamp, _ last: inout AssetID?
   ) throws(CodecError) -> Event {
     let fields = try Fields(payload)
-    guard let raw = try fields.uint64(Field.kind), let byte = UInt8(exactly: raw),
-      let kind = Event.Kind(rawValue: byte)
-    else { throw .invalidField(Field.kind) }
-    var event = Event(kind, sequence: sequence, createdAt: createdAt)
+    var event = Event(try kind(fields), sequence: sequence, createdAt: createdAt)
     event.assetID =
       fields.has(Field.sameAsset) ? last : try fields.identifier(Field.asset)
     event.faceID = try fields.identifier(Field.face)

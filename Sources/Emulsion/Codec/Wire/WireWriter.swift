@@ -15,6 +15,12 @@
   /// Starts anew and keeps the room.
   mutating func removeAll() { count = 0 }
 
+  /// Starts anew, and gives the room back where it is more than that.
+  mutating func clear(keeping room: Int) {
+    count = 0
+    if capacity > room { self = WireWriter() }
+  }
+
   /// A copy of the bytes written so far.
   var bytes: [UInt8] { unsafe [UInt8](UnsafeRawBufferPointer(start: base, count: count)) }
 

@@ -3,10 +3,39 @@
 ///
 /// It holds one chunk of each archive. Of one archive alone it hands over what there is.
 final class ArchiveMerge {
-  /// Records that go into one transaction.
-  struct Batch: Sendable {
-    fileprivate(set) var bytes: [UInt8] = []
-    fileprivate(set) var records: [ArchiveRecord] = []
+  /// Records that go into one transaction; their ranges are those of the batch.
+  struct Batch: ~Copyable {
+    /// The room that is kept from batch to batch. A batch with one of the largest records takes more.
+    static let usualRoom = 4 << 20
+
+    private var content = WireWriter()
+    private(set) var records: [ArchiveRecord] = []
+
+    /// The bytes of all keys and payloads.
+    var size: Int { content.count }
+
+    /// The bytes of a key or a payload.
+    @_lifetime(borrow self)
+    borrowing func bytes(_ range: Range<Int>) -> RawSpan { content.span.extracting(range) }
+
+    fileprivate mutating func removeAll() {
+      content.clear(keeping: Self.usualRoom)
+      records.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds a record whose key and payload lie in a chunk's content.
+    @inline(__always)
+    fileprivate mutating func append(
+      _ record: ArchiveRecord, _ payload: Range<Int>, of chunk: RawSpan
+    ) {
+      let start = content.count
+      content.raw(chunk.extracting(record.key))
+      let middle = content.count
+      content.raw(chunk.extracting(payload))
+      var moved = record
+      (moved.key, moved.payload) = (start..<middle, middle..<content.count)
+      records.append(moved)
+    }
   }
 
   /// What the last archive says.
@@ -72,32 +101,65 @@ final class ArchiveMerge {
     return totals
   }
 
-  /// The next records, until they take so many bytes; none at the end.
-  func next(upTo size: Int) throws(StoreError) -> Batch {
-    var batch = Batch()
-    batch.bytes.reserveCapacity(size + size / 4)
-    while batch.bytes.count < size {
-      let lowest = lowest()
+  /// Bytes of all archives that were read.
+  var bytes: Int { sources.reduce(0) { $0 + $1.reader.totals.bytes } }
+
+  /// Fills a batch anew with the next records, until they take so many bytes; with none at the end.
+  func next(upTo size: Int, into batch: inout Batch) throws(StoreError) {
+    batch.removeAll()
+    // Held by this call alone, so that no access to them has to be checked at each record.
+    var sources = sources
+    self.sources = []
+    defer { self.sources = sources }
+    if sources.count == 1 {
+      try Self.take(from: &sources[0], upTo: size, into: &batch)
+    } else {
+      try take(from: &sources, upTo: size, into: &batch)
+    }
+    count(batch.records)
+  }
+
+  private static func take(
+    from source: inout ArchiveCursor, upTo size: Int, into batch: inout Batch
+  ) throws(StoreError) {
+    while batch.size < size, let record = source.record {
+      if let payload = record.payload {
+        batch.append(record, payload, of: source.content.rawSpan)
+      }
+      try source.advance()
+    }
+  }
+
+  private func take(
+    from sources: inout [ArchiveCursor], upTo size: Int, into batch: inout Batch
+  ) throws(StoreError) {
+    while batch.size < size {
+      let lowest = Self.lowest(of: sources)
       guard let record = sources[lowest].record else { break }
-      let isKept = try isKept(record, of: lowest)
+      let isKept = try isKept(record, of: lowest, among: sources)
       if isKept, let payload = record.payload {
         let content = sources[lowest].content
-        batch.records.append(record.moved(by: batch.bytes.count))
-        batch.bytes += content[record.key]
-        batch.bytes += content[payload]
-        records += 1
-        sections[record.database, default: 0] += 1
+        batch.append(record, payload, of: content.rawSpan)
       }
       for index in sources.indices where index < lowest {
         if sources[index].compare(sources[lowest]) == 0 { try sources[index].advance() }
       }
       try sources[lowest].advance()
     }
-    return batch
+  }
+
+  private func count(_ batch: [ArchiveRecord]) {
+    records += batch.count
+    var rest = batch[...]
+    while let database = rest.first?.database {
+      let behind = rest.firstIndex { $0.database != database } ?? rest.endIndex
+      sections[database, default: 0] += behind - rest.startIndex
+      rest = rest[behind...]
+    }
   }
 
   /// The source whose record is next: of equal keys the last one's.
-  private func lowest() -> Int {
+  private static func lowest(of sources: [ArchiveCursor]) -> Int {
     var lowest = sources.count - 1
     for index in sources.indices.dropLast().reversed()
     where sources[index].compare(sources[lowest]) < 0 {
@@ -108,23 +170,26 @@ final class ArchiveMerge {
 
   /// Whether a record is one of the last archive's state. Patterns and events never change: where two archives tell
   /// them differently, they are not of one history.
-  private func isKept(_ record: ArchiveRecord, of index: Int) throws(StoreError) -> Bool {
-    guard sources.count > 1 else { return true }
+  private func isKept(
+    _ record: ArchiveRecord, of index: Int, among sources: [ArchiveCursor]
+  ) throws(StoreError) -> Bool {
     switch record.database {
     case .merges: return index == sources.count - 1
     case .events:
       let key = Array(sources[index].content[record.key])
       let first = try? EventsRecord.sequence(key: key.rawSpan)
       if let first, first < header.firstEvent { return false }
-      try requireAgreement(record, of: index)
-      if let first { try requireJoint(first, of: index) }
-    case .patterns: try requireAgreement(record, of: index)
+      try requireAgreement(record, of: index, among: sources)
+      if let first { try requireJoint(first, of: index, among: sources) }
+    case .patterns: try requireAgreement(record, of: index, among: sources)
     default: break
     }
     return true
   }
 
-  private func requireAgreement(_ record: ArchiveRecord, of index: Int) throws(StoreError) {
+  private func requireAgreement(
+    _ record: ArchiveRecord, of index: Int, among sources: [ArchiveCursor]
+  ) throws(StoreError) {
     let source = sources[index]
     let payload = record.payload.map { source.content[$0] }
     for other in sources.prefix(index) where other.compare(source) == 0 {
@@ -137,7 +202,9 @@ final class ArchiveMerge {
 
   /// An increment begins with the row of the event behind which it begins, if that is still there. An archive before
   /// has that very row.
-  private func requireJoint(_ first: UInt64, of index: Int) throws(StoreError) {
+  private func requireJoint(
+    _ first: UInt64, of index: Int, among sources: [ArchiveCursor]
+  ) throws(StoreError) {
     let source = sources[index]
     guard let since = source.reader.header.since, first <= since, !isLenient,
       !sources.prefix(index).contains(where: { $0.compare(source) == 0 })
@@ -152,15 +219,5 @@ final class ArchiveMerge {
       .otherStore, "the archives are not of one history: they differ in what never changes",
       advice: "name increments of the store that the base was taken of",
       path: source.reader.path, database: database, key: key)
-  }
-}
-
-extension ArchiveRecord {
-  /// The same record where key and payload stand one behind the other at a place.
-  fileprivate func moved(by place: Int) -> ArchiveRecord {
-    var moved = self
-    moved.key = place..<place + key.count
-    moved.payload = payload.map { moved.key.upperBound..<moved.key.upperBound + $0.count }
-    return moved
   }
 }

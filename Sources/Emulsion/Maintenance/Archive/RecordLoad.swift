@@ -189,46 +189,49 @@ final class RecordLoad {
     if note != nil { leftover = .resumable }
   }
 
-  /// Batches that wait while another one is read and a third one written.
-  private static let batchesAhead = 2
+  /// Batches that are read, sealed, put or wait for one of these.
+  private static let batches = 5
+  /// Threads that seal. Where records are packed, that is most of all work.
+  private static let sealingThreads = 2
 
-  /// Writes all records, which are packed on another thread meanwhile.
+  /// Writes all records. They are sealed on other threads meanwhile, which read files as well. A stream is read on the
+  /// caller's thread, which may be the one that it was made for, and so is what may be damaged, of which that is told.
   private func put(_ merge: ArchiveMerge, into store: AssetStore) throws(StoreError) {
     let dictionaries = try store.read { snapshot throws(StoreError) in
       store.compresses ? snapshot.session.dictionaries : .none
     }
-    let maker = SealedBatch.Maker(dictionaries)
-    let worker = OrderedWorker<ArchiveMerge.Batch, Result<SealedBatch, StoreError>> { batch in
-      Result { () throws(StoreError) in try maker.seal(batch) }
+    let readsAhead = options.onDamage == nil && archives.allSatisfy(\.canBeReopened)
+    let feed = RecordFeed(merge, batchBytes: options.batchBytes, isResumable: note != nil)
+    let worker = OrderedWorker<RecordBatch, RecordBatch>(
+      threads: Self.sealingThreads, first: { if readsAhead { feed.fill($0) } }
+    ) { batch in
+      batch.seal()
+      return batch
     }
-    // Where each batch ends that is not written yet.
-    var places: [[ArchivePlace]] = []
-    var isAtEnd = false
+    // Then the archives are this thread's again.
+    defer { worker.end() }
+    var idle = (0..<Self.batches).map { _ in RecordBatch(dictionaries) }
     while true {
-      if !isAtEnd {
-        let batch = try merge.next(upTo: options.batchBytes)
-        isAtEnd = batch.records.isEmpty
-        if !isAtEnd {
-          places.append(note == nil ? [] : merge.places)
-          worker.give(batch)
-        }
+      if let batch = idle.popLast() {
+        if !readsAhead { feed.fill(batch) }
+        worker.give(batch)
       }
-      guard let sealed = worker.take(leaving: isAtEnd ? 0 : Self.batchesAhead) else {
-        if isAtEnd { return }
-        continue
-      }
-      let batch = try sealed.get()
-      note?.places = places.removeFirst()
-      try store.write { transaction throws(StoreError) in
-        try batch.forEach { database, key, value throws(StoreError) in
-          try transaction.session.put(database, key, value: value)
-        }
-        try transaction.session.put(note)
-      }
-      if note != nil { leftover = .resumable }
-      try options.progress(
-        ArchiveProgress(.restoring, bytes: merge.totals.bytes, records: merge.records))
+      guard let batch = worker.take(leaving: idle.isEmpty ? 0 : Self.batches) else { continue }
+      try batch.check()
+      if batch.isEmpty { return }
+      try put(batch, into: store)
+      idle.append(batch)
     }
+  }
+
+  private func put(_ batch: RecordBatch, into store: AssetStore) throws(StoreError) {
+    note?.places = batch.places
+    try store.write { transaction throws(StoreError) in
+      try batch.put(into: transaction.session)
+      try transaction.session.put(note)
+    }
+    if note != nil { leftover = .resumable }
+    try options.progress(ArchiveProgress(.restoring, bytes: batch.bytes, records: batch.records))
   }
 }
 

@@ -152,18 +152,13 @@ final class Invariants {
         note(.events, key, "the row before ends with event \(next &- 1)")
       }
       next = nil
-      var count: UInt64 = 0
-      let createdAt = try session.required(.events, key) { payload throws(CodecError) in
-        try EventsRecord.forEach(payload, from: first) { _ in
-          count += 1
-          return true
-        }
-        return try EventsRecord.createdAt(payload)
+      let (count, createdAt) = try session.required(.events, key) { payload throws(CodecError) in
+        try EventsRecord.check(payload)
       }
       if count == 0 || first == 0 {
         note(.events, key, "a row holds an event, and numbers begin with 1")
       }
-      next = first &+ count
+      next = first &+ UInt64(count)
       if let last, createdAt < last {
         note(.events, key, "its time is before that of the row before")
       }
