@@ -7,6 +7,8 @@ enum ArchivePacking {
     preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled
     preferences.frameInfo.blockSizeID = LZ4F_max4MB
     preferences.frameInfo.contentSize = UInt64(bytes.count)
+    // Two percent more bytes, and packing is what a dump waits for.
+    preferences.compressionLevel = -1
     let bound = unsafe LZ4F_compressFrameBound(bytes.count, &preferences)
     var isPacked = false
     // LZ4 writes no more than the bound, and reads the source alone.

@@ -1,5 +1,5 @@
 /// Writes an archive: records in the order of databases and keys go into chunks, those to a sink. Chunks are packed on
-/// another thread, while the next ones are filled.
+/// other threads, while the next ones are filled.
 final class ArchiveWriter {
   /// A chunk as it was filled.
   private struct Filled: Sendable {
@@ -18,7 +18,7 @@ final class ArchiveWriter {
   }
 
   /// Chunks that wait while another one is filled.
-  private static let chunksAhead = 2
+  private static let chunksAhead = 3
 
   private let sink: (RawSpan) throws(StoreError) -> Void
   private(set) var totals = ArchiveTotals()
@@ -27,7 +27,7 @@ final class ArchiveWriter {
   private var database = Database.patterns
   private var content = WireWriter()
   private var records = 0
-  private let packer = OrderedWorker<Filled, Packed>(ArchiveWriter.pack)
+  private let packer = OrderedWorker<Filled, Packed>(threads: 2, ArchiveWriter.pack)
 
   init(
     _ header: ArchiveHeader, to sink: @escaping (RawSpan) throws(StoreError) -> Void
